@@ -1,0 +1,31 @@
+package db
+
+import (
+	"maps"
+	"slices"
+)
+
+// Attributes is a record's own key-value data: JSON values by name. A map that
+// a record holds is not changed; With makes a changed copy.
+type Attributes map[string]any
+
+// With returns a copy in which the values of set are added or replaced. A nil
+// value removes its key. The receiver is returned if nothing changes.
+func (a Attributes) With(set Attributes) Attributes {
+	if len(set) == 0 {
+		return a
+	}
+	out := make(Attributes, len(a)+len(set))
+	maps.Copy(out, a)
+	for k, v := range set {
+		if v == nil {
+			delete(out, k)
+		} else {
+			out[k] = v
+		}
+	}
+	return out
+}
+
+// keys returns the names in order, so that equal attributes have equal bytes.
+func (a Attributes) keys() []string { return slices.Sorted(maps.Keys(a)) }

@@ -1,0 +1,54 @@
+package db
+
+import "time"
+
+// Time is an instant in milliseconds since 1970 in UTC, the precision of the
+// API and of every store. Zero means that there is none.
+type Time int64
+
+// At converts, cutting to milliseconds. A zero time.Time becomes zero.
+func At(t time.Time) Time {
+	if t.IsZero() {
+		return 0
+	}
+	return Time(t.UnixMilli())
+}
+
+// Time converts back, in UTC.
+func (t Time) Time() time.Time {
+	if t == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(t)).UTC()
+}
+
+// Add returns t moved by d.
+func (t Time) Add(d time.Duration) Time { return t + Time(d.Milliseconds()) }
+
+// AddSeconds returns t moved by n seconds.
+func (t Time) AddSeconds(n int64) Time { return t + Time(n*1000) }
+
+// Sub returns the time from u to t.
+func (t Time) Sub(u Time) time.Duration { return time.Duration(t-u) * time.Millisecond }
+
+// String prints the form of the API, 2006-01-02T15:04:05.000Z; zero is "".
+func (t Time) String() string {
+	if t == 0 {
+		return ""
+	}
+	return string(t.Append(nil))
+}
+
+// Append appends the form of the API.
+func (t Time) Append(dst []byte) []byte {
+	return t.Time().AppendFormat(dst, "2006-01-02T15:04:05.000Z")
+}
+
+// ParseTime reads any RFC 3339 time, with or without a fraction.
+func ParseTime(s string) (Time, error) {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return 0, Errorf(Invalid, "dates must be ISO 8601 date format YYYY-MM-DDThh:mm:ss.sssZ, not '%s'", s)
+	}
+	return At(t), nil
+}
