@@ -1,0 +1,87 @@
+// Package plugin holds the hooks that run before a change is committed. A hook
+// may change what is about to happen or refuse it; what follows a change
+// (notifying, forwarding) is not its business. The built-in hooks are listed
+// in Builtin; a Chain runs those that PLUGINS names.
+package plugin
+
+import (
+	"github.com/alertad/alertad/db"
+)
+
+// Call is what a hook may know of the request that it runs in.
+type Call struct {
+	Now        db.Time
+	Login      string               // who asks, "" for nobody in particular
+	RemoteIP   string               // of the client, "" if there is none
+	InBlackout func(*db.Alert) bool // whether a blackout is on for the alert; nil: never
+}
+
+// Hook is a link of the chain. What it does is in the optional interfaces that
+// it also implements: Receiver, StatusChanger, Actor, Noter, Deleter.
+//
+// An alert given to a hook is a copy to change and return; its slices and maps
+// are shared with what is stored, so they are replaced and never written into.
+// A hook must return an alert, changed or not, unless it returns an error.
+//
+// A hook may run more than once for one request, and in many goroutines at
+// once: it keeps no state and has no effect but its answer. To refuse, it
+// returns a db.Error: db.Forbidden rejects, db.Suppressed takes the request
+// and drops it, db.RateLimited and db.Conflict mean what they say. An error
+// without a code is a fault of the hook.
+type Hook interface {
+	// Name is what PLUGINS calls the hook.
+	Name() string
+}
+
+// Receiver runs when an alert comes in, before it is compared with what is
+// stored. Alerta calls it pre_receive.
+type Receiver interface {
+	Receive(c *Call, a *db.Alert) (*db.Alert, error)
+}
+
+// StatusChanger runs when the status of a stored alert is about to change. The
+// alert has its old status. Alerta calls it status_change.
+type StatusChanger interface {
+	Status(c *Call, a *db.Alert, ch StatusChange) (*db.Alert, StatusChange, error)
+}
+
+// StatusChange is the change that is about to happen.
+type StatusChange struct {
+	Status string
+	Text   string // for the history
+}
+
+// Actor runs when an operator acts on an alert, before the alarm model sees
+// the action. A hook that sets the alert's status or severity itself has its
+// way. Alerta calls it take_action.
+type Actor interface {
+	Action(c *Call, a *db.Alert, act Action) (*db.Alert, Action, error)
+}
+
+// Action is what an operator asks for.
+type Action struct {
+	Name    string
+	Text    string // for the history
+	Timeout *int64 // seconds until the action ends, nil if none was given; replaced, never written through
+}
+
+// Noter runs when a note is added. It returns the note's text. Alerta calls it
+// take_note.
+type Noter interface {
+	Note(c *Call, a *db.Alert, text string) (*db.Alert, string, error)
+}
+
+// Deleter runs before an alert is deleted, and keeps it by an error. Alerta
+// calls it delete.
+type Deleter interface {
+	Delete(c *Call, a *db.Alert) error
+}
+
+// HeartbeatError ends a chain whose alert turned out to be a heartbeat. It is
+// not a failure: the caller stores the heartbeat and answers 202. The id is
+// left for the caller to give.
+type HeartbeatError struct {
+	Heartbeat *db.Heartbeat
+}
+
+func (e *HeartbeatError) Error() string { return "Alert converted to Heartbeat" }
