@@ -1,0 +1,69 @@
+// Package webhook reads what other systems send in formats of their own. Each
+// format is one function from a request to alerts, without effects: it stores
+// nothing and asks nobody. A new one is a file, a line in Formats, and recorded
+// payloads under testdata.
+package webhook
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/alertad/alertad/app/alarm"
+	"github.com/alertad/alertad/db"
+)
+
+// Request is what a format may know of a request.
+type Request struct {
+	Method      string
+	Path        string // what follows the format's name in the URL
+	Query       url.Values
+	Header      http.Header
+	ContentType string
+	Body        []byte
+	Form        url.Values // of a form-encoded body
+	Now         db.Time
+}
+
+// Options are the settings that formats need.
+type Options struct {
+	DefaultEnvironment string // of alerts that name none
+	Model              *alarm.Model
+}
+
+// Result is what a request asks for.
+type Result struct {
+	// Alerts are the caller's to change. An empty field was not sent; see
+	// TimeoutUnset for the timeout. They have no id and no times.
+	Alerts []*db.Alert
+}
+
+// TimeoutUnset is the timeout of an alert whose sender gave none. Zero is not
+// free for this: it means that an alert never expires.
+const TimeoutUnset = -1
+
+// Format is one way of sending alerts.
+type Format struct {
+	Name string // in the URL: /webhooks/NAME
+
+	// Parse returns all that the request asks for, or an error of code
+	// db.Invalid that says what is wrong with it. It may be called from many
+	// goroutines, and keeps nothing of the request.
+	Parse func(Request, Options) (Result, error)
+
+	Help string // one line on who sends this
+}
+
+// Formats is every format that the server reads.
+var Formats = []Format{
+	{"prometheus", parsePrometheus, "Prometheus Alertmanager, versions 3 and 4 of its webhook payload"},
+}
+
+// Find returns the format with that name.
+func Find(name string) (Format, bool) {
+	for _, f := range Formats {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Format{}, false
+}

@@ -1,0 +1,108 @@
+package webhook_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/alertad/alertad/app/alarm"
+	"github.com/alertad/alertad/app/webhook"
+	"github.com/alertad/alertad/db"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+func options(tb testing.TB) webhook.Options {
+	tb.Helper()
+	model, err := alarm.New(alarm.Alerta, alarm.Options{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return webhook.Options{DefaultEnvironment: "Production", Model: model}
+}
+
+func parse(tb testing.TB, name string, body []byte) (webhook.Result, error) {
+	tb.Helper()
+	f, ok := webhook.Find(name)
+	if !ok {
+		tb.Fatalf("no format %q", name)
+	}
+	return f.Parse(webhook.Request{Method: "POST", ContentType: "application/json", Body: body}, options(tb))
+}
+
+func payloads(tb testing.TB, name string) []string {
+	tb.Helper()
+	files, err := filepath.Glob(filepath.Join("testdata", name, "*.json"))
+	if err != nil || len(files) == 0 {
+		tb.Fatalf("format %s has no payloads under testdata: %v", name, err)
+	}
+	return files
+}
+
+func TestFormats(t *testing.T) {
+	seen := map[string]bool{}
+	for _, f := range webhook.Formats {
+		if f.Name == "" || seen[f.Name] || strings.Trim(f.Name, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+			t.Errorf("name %q is empty, taken, or no part of a URL", f.Name)
+		}
+		seen[f.Name] = true
+		if f.Help == "" || strings.Contains(f.Help, "\n") {
+			t.Errorf("%s: help %q is not a line", f.Name, f.Help)
+		}
+		if found, ok := webhook.Find(f.Name); !ok || found.Name != f.Name {
+			t.Errorf("%s is not found", f.Name)
+		}
+		for _, file := range payloads(t, f.Name) {
+			golden(t, f.Name, file)
+		}
+	}
+	if _, ok := webhook.Find("none"); ok {
+		t.Error("found a format that is not there")
+	}
+}
+
+// golden compares what a format makes of a file with the golden file beside.
+func golden(t *testing.T, name, file string) {
+	t.Helper()
+	body, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := parse(t, name, body)
+	if err != nil {
+		t.Errorf("%s: %v", file, err)
+		return
+	}
+	got := dump(t, result.Alerts)
+	path := strings.TrimSuffix(file, ".json") + ".golden"
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}
+
+func dump(t *testing.T, alerts []*db.Alert) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	for _, a := range alerts {
+		if err := json.Indent(&out, append(db.AppendMembers([]byte("{"), a), '}'), "", "  "); err != nil {
+			t.Fatal(err)
+		}
+		out.WriteByte('\n')
+	}
+	return out.Bytes()
+}
