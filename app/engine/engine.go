@@ -1,0 +1,116 @@
+// Package engine holds the rules: it turns received alerts and operators'
+// actions into committed changes, and does the housekeeping. The stores below
+// it only move records; the API above it only decodes and encodes.
+package engine
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/alertad/alertad/app/alarm"
+	"github.com/alertad/alertad/app/plugin"
+	"github.com/alertad/alertad/auth"
+	"github.com/alertad/alertad/db"
+)
+
+// Options are what an Engine works with. Durations of whole seconds are
+// numbers, as in the records.
+type Options struct {
+	Store db.Store
+	Model *alarm.Model
+	Hooks *plugin.Chain
+	Log   *slog.Logger
+
+	// Publish is told of each committed change of an alert: old is nil for a
+	// new one, new is nil for a deleted one. It must not block.
+	Publish func(change string, old, new *db.Alert)
+
+	Now   func() time.Time
+	NewID func() string
+
+	Origin            string // of alerts and heartbeats that name none: program/host
+	AlertTimeout      int64
+	HeartbeatTimeout  int64
+	AckTimeout        int64 // 0: an ack lasts
+	ShelveTimeout     int64 // 0: shelving lasts
+	BlackoutDuration  int64
+	BlackoutAccept    []string // severities that no blackout holds
+	MaxLatency        time.Duration
+	HistoryLimit      int64
+	HistoryOnValue    bool          // a duplicate with another value writes history
+	DeleteExpired     time.Duration // closed and expired alerts go after this; 0: never
+	DeleteInfo        time.Duration // informational alerts go after this; 0: never
+	HeartbeatAlerts   bool          // a stale heartbeat becomes an alert
+	DefaultEnv        string        // the environment of those alerts
+	HeartbeatSeverity string
+}
+
+// Engine is the rules over one store. Its methods may be called by any number
+// of goroutines.
+type Engine struct {
+	Options
+	blackouts *blackouts
+}
+
+// New makes an engine. It reads the blackouts once; call Run to have the
+// housekeeping done.
+func New(ctx context.Context, o Options) (*Engine, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.NewID == nil {
+		o.NewID = uuid.NewString
+	}
+	if o.Publish == nil {
+		o.Publish = func(string, *db.Alert, *db.Alert) {}
+	}
+	e := &Engine{Options: o, blackouts: &blackouts{}}
+	return e, e.loadBlackouts(ctx)
+}
+
+// Caller is on whose behalf something is done.
+type Caller struct {
+	Principal auth.Principal
+	RemoteIP  string
+}
+
+// System is the server itself as a caller.
+func System() Caller { return Caller{Principal: auth.System()} }
+
+func (e *Engine) now() db.Time { return db.At(e.Now()) }
+
+// call is what the hooks may know of this call.
+func (e *Engine) call(by Caller) *plugin.Call {
+	return &plugin.Call{
+		Now:        e.now(),
+		Login:      by.Principal.Login,
+		RemoteIP:   by.RemoteIP,
+		InBlackout: e.inBlackout,
+	}
+}
+
+// change is one committed change of an alert, to be published.
+type change struct {
+	name     string
+	old, new *db.Alert
+}
+
+// update runs fn in a transaction and publishes the changes that it reports
+// once they are committed. fn may run more than once.
+func (e *Engine) update(ctx context.Context, fn func(tx db.Tx, report func(change)) error) error {
+	var done []change
+	err := e.Store.Update(ctx, func(tx db.Tx) error {
+		done = done[:0]
+		return fn(tx, func(c change) { done = append(done, c) })
+	})
+	if err != nil {
+		return err
+	}
+	for _, c := range done {
+		e.Publish(c.name, c.old, c.new)
+	}
+	return nil
+}

@@ -1,0 +1,128 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/alertad/alertad/app/alarm"
+	"github.com/alertad/alertad/app/plugin"
+	"github.com/alertad/alertad/db"
+	"github.com/alertad/alertad/db/query"
+)
+
+// Report is what one run of the housekeeping did, as ids of alerts.
+type Report struct {
+	Expired   []string
+	Unshelved []string
+	Unacked   []string
+	Deleted   []string
+}
+
+// Housekeep deletes alerts that were over long enough, expires those that were
+// not received within their timeout, and ends acks and shelvings whose time
+// has come. Nil takes the time of the settings; 0 is never.
+func (e *Engine) Housekeep(ctx context.Context, expiredAfter, infoAfter *time.Duration) (Report, error) {
+	now := e.now()
+	var r Report
+	var err error
+	step := func(ids *[]string, where query.Node, do Change) {
+		if err != nil || where == nil {
+			return
+		}
+		var done Bulk
+		done, err = e.bulkIfAny(ctx, where, do)
+		*ids = append(*ids, done.Updated...)
+	}
+	step(&r.Deleted, e.over(now, or(expiredAfter, e.DeleteExpired)), changeForget())
+	step(&r.Deleted, e.informed(now, or(infoAfter, e.DeleteInfo)), changeForget())
+	step(&r.Expired, e.expirable(now), ChangeAction(plugin.Action{Name: alarm.ActionExpired}))
+	step(&r.Unshelved, e.due(e.Model.ShelvedStatus, "shelveUntil", now), ChangeAction(plugin.Action{Name: alarm.ActionTimeout}))
+	step(&r.Unacked, e.due(e.Model.AckStatus, "ackUntil", now), ChangeAction(plugin.Action{Name: alarm.ActionTimeout}))
+	return r, err
+}
+
+func or(given *time.Duration, setting time.Duration) time.Duration {
+	if given != nil {
+		return *given
+	}
+	return setting
+}
+
+// changeForget deletes without asking the hooks: the alert is over.
+func changeForget() Change {
+	return func(e *Engine, tx db.Tx, call *plugin.Call, old *db.Alert) (change, error) {
+		return change{"delete", old, nil}, tx.Delete(db.Alerts, old.ID)
+	}
+}
+
+// over is the closed and expired alerts that are due to be deleted.
+func (e *Engine) over(now db.Time, after time.Duration) query.Node {
+	if after <= 0 {
+		return nil
+	}
+	return query.And{e.statusIs(e.Model.ClosedStatus, e.Model.ExpiredStatus), upTo("lastReceiveTime", now.Add(-after))}
+}
+
+// informed is the informational alerts that are due to be deleted.
+func (e *Engine) informed(now db.Time, after time.Duration) query.Node {
+	if after <= 0 || e.Model.InformSeverity == "" {
+		return nil
+	}
+	return query.And{e.severityIs(e.Model.InformSeverity), upTo("lastReceiveTime", now.Add(-after))}
+}
+
+// expirable is the alerts whose sender's deadline passed. One that an operator
+// put off until later is left until then.
+func (e *Engine) expirable(now db.Time) query.Node {
+	if e.Model.ExpiredStatus == "" {
+		return nil
+	}
+	putOff := query.Or{
+		query.And{e.statusIs(e.Model.AckStatus), after("ackUntil", now)},
+		query.And{e.statusIs(e.Model.ShelvedStatus), after("shelveUntil", now)},
+	}
+	return query.And{
+		upTo("expireTime", now),
+		query.Not{Node: e.statusIs(e.Model.ExpiredStatus)},
+		query.Not{Node: putOff},
+	}
+}
+
+// due is the alerts of a status whose deadline passed.
+func (e *Engine) due(status, deadline string, now db.Time) query.Node {
+	return query.And{e.statusIs(status), upTo(deadline, now)}
+}
+
+func (e *Engine) statusIs(names ...string) query.Node   { return anyOf("status", names) }
+func (e *Engine) severityIs(names ...string) query.Node { return anyOf("severity", names) }
+
+func anyOf(field string, values []string) query.Node {
+	var any query.Or
+	for _, v := range values {
+		if v != "" {
+			any = append(any, db.Alerts.Is(field, v))
+		}
+	}
+	return any
+}
+
+func upTo(field string, t db.Time) query.Node {
+	return db.Alerts.Between(field, nil, &query.Bound{Num: int64(t), Inclusive: true})
+}
+
+func after(field string, t db.Time) query.Node {
+	return db.Alerts.Between(field, &query.Bound{Num: int64(t)}, nil)
+}
+
+// bulkIfAny is Bulk by the system, for which nothing to do is no error.
+func (e *Engine) bulkIfAny(ctx context.Context, where query.Node, do Change) (Bulk, error) {
+	done, err := e.Bulk(ctx, System(), where, do)
+	if errors.Is(err, db.ErrNotFound) {
+		return Bulk{}, nil
+	}
+	for _, refusal := range done.Errors {
+		e.Log.Warn("housekeeping was refused", "reason", refusal)
+	}
+	return done, err
+}

@@ -1,0 +1,307 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/alertad/alertad/app/alarm"
+	"github.com/alertad/alertad/app/plugin"
+	"github.com/alertad/alertad/db"
+)
+
+// HeartbeatReceived is the error of an alert that was kept as a heartbeat.
+type HeartbeatReceived struct{ Heartbeat *db.Heartbeat }
+
+func (e *HeartbeatReceived) Error() string { return "Alert converted to Heartbeat" }
+
+// Outcome is what became of one alert: the stored alert, or why there is none.
+type Outcome struct {
+	Alert *db.Alert
+	Err   error
+}
+
+// Receive takes one alert as sent: what the sender left out is empty, and a
+// Timeout below zero. It returns the stored alert, or an error: Invalid, one
+// of a hook (Forbidden, RateLimited, Suppressed, ...), or *HeartbeatReceived.
+// The alert given is not changed.
+func (e *Engine) Receive(ctx context.Context, by Caller, a *db.Alert) (*db.Alert, error) {
+	out, err := e.ReceiveAll(ctx, by, []*db.Alert{a})
+	if err != nil {
+		return nil, err
+	}
+	return out[0].Alert, out[0].Err
+}
+
+// ReceiveAll takes many alerts in one transaction: those that pass the hooks
+// are stored all or, with an error, none. The outcomes are in the order given.
+func (e *Engine) ReceiveAll(ctx context.Context, by Caller, alerts []*db.Alert) ([]Outcome, error) {
+	call := e.call(by)
+	out := make([]Outcome, len(alerts))
+	passed := make([]*db.Alert, len(alerts))
+	any := false
+	for i, a := range alerts {
+		passed[i], out[i].Err = e.admit(ctx, by, call, a)
+		any = any || passed[i] != nil
+	}
+	if !any {
+		return out, nil
+	}
+	err := e.update(ctx, func(tx db.Tx, report func(change)) error {
+		for i, a := range passed {
+			if a == nil {
+				continue
+			}
+			c, err := e.store(tx, call, a)
+			if err != nil {
+				return err
+			}
+			out[i].Alert = c.new
+			report(c)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// admit fills the defaults and runs the hooks.
+func (e *Engine) admit(ctx context.Context, by Caller, call *plugin.Call, a *db.Alert) (*db.Alert, error) {
+	a = a.Copy()
+	e.fill(call, a)
+	if err := checkAttributes(a.Attributes); err != nil {
+		return nil, err
+	}
+	a, err := e.Hooks.Receive(call, a)
+	var beat *plugin.HeartbeatError
+	if errors.As(err, &beat) {
+		h, err := e.Beat(ctx, by, beat.Heartbeat)
+		if err != nil {
+			return nil, err
+		}
+		return nil, &HeartbeatReceived{h}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := e.Model.Valid(a.Severity); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// fill sets what the sender left out.
+func (e *Engine) fill(call *plugin.Call, a *db.Alert) {
+	def := func(s *string, value string) {
+		if *s == "" {
+			*s = value
+		}
+	}
+	if a.ID == "" {
+		a.ID = e.NewID()
+	}
+	def(&a.Severity, e.Model.NormalSeverity)
+	def(&a.Status, e.Model.DefaultStatus)
+	def(&a.Group, "Misc")
+	def(&a.Origin, e.Origin)
+	def(&a.Type, "exceptionAlert")
+	if a.CreateTime == 0 {
+		a.CreateTime = call.Now
+	}
+	if a.Timeout < 0 {
+		a.Timeout = e.AlertTimeout
+	}
+	if len(a.Correlate) > 0 && !slices.Contains(a.Correlate, a.Event) {
+		a.Correlate = append(slices.Clone(a.Correlate), a.Event)
+	}
+}
+
+// checkAttributes refuses names that the filters could not address.
+func checkAttributes(a db.Attributes) error {
+	for name := range a {
+		for _, r := range name {
+			if r == '.' || r == '$' {
+				return db.Errorf(db.Invalid, `Attribute keys must not contain "." or "$"`)
+			}
+		}
+	}
+	return nil
+}
+
+// store de-duplicates, correlates or creates, in this order.
+func (e *Engine) store(tx db.Tx, call *plugin.Call, a *db.Alert) (change, error) {
+	if err := tx.Lock(lockName(a)); err != nil {
+		return change{}, err
+	}
+	old, err := subject(tx, a)
+	if err != nil {
+		return change{}, err
+	}
+	switch {
+	case old == nil:
+		return e.create(tx, call, a)
+	case old.Event == a.Event && old.Severity == a.Severity:
+		return e.deduplicate(tx, call, old, a)
+	}
+	return e.correlate(tx, call, old, a)
+}
+
+// subject finds the stored alert that a is about: the one of the same event,
+// else the newest of those that correlate with it. Taking one, never several,
+// is what keeps an event on a resource unique.
+func subject(r db.Reader, a *db.Alert) (*db.Alert, error) {
+	key := db.Subject(a.Environment, a.Customer, a.Resource, a.Event)
+	found, err := db.Lookup[*db.Alert](r, db.Alerts, "subject", key)
+	if err != nil {
+		return nil, err
+	}
+	var best *db.Alert
+	for _, f := range found {
+		if f.Event == a.Event {
+			return f, nil
+		}
+		best = f
+	}
+	return best, nil
+}
+
+func (e *Engine) create(tx db.Tx, call *plugin.Call, a *db.Alert) (change, error) {
+	if _, err := tx.Get(db.Alerts, a.ID); err == nil {
+		return change{}, db.Errorf(db.Conflict, "an alert with id %s exists already", a.ID)
+	}
+	out, err := e.Model.Transition(alarm.Input{
+		Set: a.Status, Severity: a.Severity, PreviousSeverity: e.Model.PreviousSeverity,
+	})
+	if err != nil {
+		return change{}, err
+	}
+	n := a.Copy()
+	n.DuplicateCount, n.Repeat = 0, false
+	n.PreviousSeverity = e.Model.PreviousSeverity
+	n.TrendIndication = e.Model.Trend(n.PreviousSeverity, n.Severity)
+	n.Tags = unique(n.Tags)
+	n.Attributes = n.Attributes.With(nil)
+	received(call, n, a)
+	n.ReceiveTime, n.UpdateTime = call.Now, call.Now
+	n.Status = ""
+	e.move(n, out.Status)
+	return change{db.ChangeNew, nil, n}, e.put(tx, call, &db.Alert{}, n, a, db.ChangeNew, a.Text)
+}
+
+// deduplicate takes over what a repeated report may change.
+func (e *Engine) deduplicate(tx db.Tx, call *plugin.Call, old, a *db.Alert) (change, error) {
+	n, status, text, err := e.transition(call, old, a, e.Model.PreviousSeverity)
+	if err != nil {
+		return change{}, err
+	}
+	take(n, a)
+	n.DuplicateCount++
+	n.Repeat = true
+	received(call, n, a)
+
+	switch {
+	case status != old.Status:
+		n.UpdateTime = call.Now
+		e.move(n, status)
+		return change{db.ChangeStatus, old, n}, e.put(tx, call, old, n, a, db.ChangeStatus, text)
+	case e.HistoryOnValue && a.ValueText != old.ValueText:
+		return change{db.ChangeValue, old, n}, e.put(tx, call, old, n, a, db.ChangeValue, a.Text)
+	}
+	return change{"duplicate", old, n}, save(tx, n)
+}
+
+// correlate makes the stored alert that of another event or severity.
+func (e *Engine) correlate(tx db.Tx, call *plugin.Call, old, a *db.Alert) (change, error) {
+	n, status, text, err := e.transition(call, old, a, old.Severity)
+	if err != nil {
+		return change{}, err
+	}
+	take(n, a)
+	n.Event = a.Event
+	n.PreviousSeverity, n.Severity = old.Severity, a.Severity
+	n.TrendIndication = e.Model.Trend(old.Severity, a.Severity)
+	n.CreateTime = a.CreateTime
+	n.DuplicateCount, n.Repeat = 0, false
+	received(call, n, a)
+	n.ReceiveTime = call.Now
+	if status != old.Status {
+		n.UpdateTime = call.Now
+		e.move(n, status)
+	}
+	return change{db.ChangeSeverity, old, n}, e.put(tx, call, old, n, a, db.ChangeSeverity, text)
+}
+
+// transition asks the alarm model for the status after a and tells the hooks
+// if it is another one. It returns a copy of old, with what the hooks changed.
+func (e *Engine) transition(call *plugin.Call, old, a *db.Alert, previousSeverity string) (n *db.Alert, status, text string, err error) {
+	out, err := e.Model.Transition(alarm.Input{
+		Status: old.Status, PreviousStatus: e.previousStatus(old),
+		Set: a.Status, Severity: a.Severity, PreviousSeverity: previousSeverity,
+	})
+	if err != nil {
+		return nil, "", "", err
+	}
+	if out.Status == old.Status {
+		return old.Copy(), out.Status, a.Text, nil
+	}
+	n, ch, err := e.Hooks.Status(call, old, plugin.StatusChange{Status: out.Status, Text: a.Text})
+	if err != nil {
+		return nil, "", "", refused(err)
+	}
+	return n.Copy(), ch.Status, ch.Text, nil
+}
+
+// put writes n with the history entry of the report a.
+func (e *Engine) put(tx db.Tx, call *plugin.Call, old, n, a *db.Alert, change, text string) error {
+	return e.putEntry(tx, old, n, &db.History{
+		EntryID: a.ID, Text: text, Type: change, UpdateTime: a.CreateTime,
+		User: call.Login, Timeout: a.Timeout,
+	})
+}
+
+// take takes over what any report of a stored alert may change.
+func take(n, a *db.Alert) {
+	n.Service, n.ValueText, n.Text = a.Service, a.ValueText, a.Text
+	n.Timeout, n.RawData = a.Timeout, a.RawData
+	n.Tags = union(n.Tags, a.Tags)
+	if !containsAll(n.Attributes, a.Attributes) {
+		n.Attributes = n.Attributes.With(a.Attributes)
+	}
+}
+
+func received(call *plugin.Call, n, a *db.Alert) {
+	n.LastReceiveID, n.LastReceiveTime = a.ID, call.Now
+}
+
+// containsAll saves the copy of attributes that are sent again as they are.
+func containsAll(have, want db.Attributes) bool {
+	for name, v := range want {
+		got, ok := have[name]
+		if s, is := v.(string); !is || !ok || got != any(s) {
+			return false
+		}
+	}
+	return true
+}
+
+// union returns the strings of both, each once. It returns a if b adds nothing.
+func union(a, b []string) []string {
+	out := a
+	for _, s := range b {
+		if !slices.Contains(out, s) {
+			out = append(slices.Clip(out), s)
+		}
+	}
+	return out
+}
+
+func unique(list []string) []string {
+	if len(list) < 2 {
+		return list
+	}
+	return union(nil, list)
+}
+
+// without returns the strings of a that are not in b.
+func without(a, b []string) []string {
+	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return slices.Contains(b, s) })
+}
