@@ -1,0 +1,59 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+)
+
+// crossCheck checks settings against each other, as Alerta does before it starts.
+func (c *Config) crossCheck() error {
+	if c.Bool("CUSTOMER_VIEWS") && !c.Bool("AUTH_REQUIRED") {
+		return c.conflict("CUSTOMER_VIEWS", "needs AUTH_REQUIRED to be True")
+	}
+	if c.Bool("CUSTOMER_VIEWS") && len(c.List("ADMIN_USERS")) == 0 {
+		return c.conflict("CUSTOMER_VIEWS", "needs at least one user in ADMIN_USERS")
+	}
+	if env := c.String("DEFAULT_ENVIRONMENT"); !slices.Contains(c.List("ALLOWED_ENVIRONMENTS"), env) {
+		at := "DEFAULT_ENVIRONMENT"
+		if !c.IsSet(at) {
+			at = "ALLOWED_ENVIRONMENTS"
+		}
+		return c.conflict(at, "DEFAULT_ENVIRONMENT %s is not a member of ALLOWED_ENVIRONMENTS", literal(env, nil))
+	}
+	if err := c.checkSeverities(); err != nil {
+		return err
+	}
+	c.checkSecret()
+	return nil
+}
+
+// checkSeverities looks at a map of one's own; the built-in ones are the alarm model's affair.
+func (c *Config) checkSeverities() error {
+	own := c.Map("SEVERITY_MAP")
+	if len(own) == 0 || c.String("ALARM_MODEL") != "ALERTA" {
+		return nil
+	}
+	for _, d := range []struct{ name, fallback string }{
+		{"DEFAULT_NORMAL_SEVERITY", "normal"},
+		{"DEFAULT_PREVIOUS_SEVERITY", "indeterminate"},
+	} {
+		severity := c.String(d.name)
+		if severity == "" {
+			severity = d.fallback
+		}
+		if _, ok := own[severity]; !ok {
+			return c.conflict("SEVERITY_MAP", "lacks %s, which is the %s", literal(severity, nil), d.name)
+		}
+	}
+	return nil
+}
+
+func (c *Config) checkSecret() {
+	if slices.Contains([]string{"changeme", "<INSERT_RANDOM_STRING>"}, c.String("SECRET_KEY")) {
+		c.warn("%s: SECRET_KEY is publicly known: anybody can make a login with it", c.Origin("SECRET_KEY"))
+	}
+}
+
+func (c *Config) conflict(name, format string, args ...any) error {
+	return fmt.Errorf("%s: %s: %s", c.Origin(name), name, fmt.Sprintf(format, args...))
+}

@@ -1,0 +1,89 @@
+package config_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/alertad/alertad/app/config"
+)
+
+func TestFileErrors(t *testing.T) {
+	f := func(source, want string) {
+		t.Helper()
+		_, err := load(source)
+		if err == nil || err.Error() != "/etc/alertad.conf:"+want {
+			t.Errorf("%s\n got %v\nwant /etc/alertad.conf:%s", source, err, want)
+		}
+	}
+	// Types.
+	f("\nDEBUG = 'maybe'", "2: DEBUG: expected True or False, got the string 'maybe'")
+	f("DEBUG = 2", "1: DEBUG: expected True or False, got the number 2")
+	f("AUTH_REQUIRED = None", "1: AUTH_REQUIRED: expected True or False, got None")
+	f("PORT = '80'", "1: PORT: expected an integer, got the string '80'")
+	f("PORT = 80.5", "1: PORT: expected an integer, got the number 80.5")
+	f("PORT = True", "1: PORT: expected an integer, got True")
+	f("BASE_URL = 5", "1: BASE_URL: expected a string, got the number 5")
+	f("SECRET_KEY = 123456", "1: SECRET_KEY: expected a string, got a number")
+	f("PLUGINS = [\n 'a',\n 3]", "1: PLUGINS: expected a list of strings, got a list whose element 2 is the number 3")
+	f("PLUGINS = {'a': 1}", "1: PLUGINS: expected a list of strings, got a dict")
+	f("SEVERITY_MAP = ['a']", "1: SEVERITY_MAP: expected a dict with string keys, got a list")
+	f("SEVERITY_MAP = {1: 'a'}", "1: SEVERITY_MAP: the key 1 of a dict is not a string")
+	f("PORT = len", "1: PORT: a builtin_function_or_method is not a plain value")
+	f("PORT = 1 << 80", "1: PORT: the integer does not fit into 64 bits")
+
+	// Values.
+	f("PORT = 70000", "1: PORT: expected a number from 0 to 65535, got 70000")
+	f("DEFAULT_PAGE_SIZE = 0", "1: DEFAULT_PAGE_SIZE: expected 1 or more, got 0")
+	f("ACK_TIMEOUT = -1", "1: ACK_TIMEOUT: expected 0 or more, got -1")
+	f("ACK_TIMEOUT = 10000000000000", "1: ACK_TIMEOUT: expected a shorter time, got 10000000000000")
+	f("ALARM_MODEL = 'ISA'", "1: ALARM_MODEL: expected one of ALERTA, ISA_18_2, got 'ISA'")
+	f("AUDIT_TRAIL = ['admin', 'all']", "1: AUDIT_TRAIL: expected one of admin, write, auth, got 'all'")
+	f("ALLOWED_ENVIRONMENTS = ['Production', 'a(']", "1: ALLOWED_ENVIRONMENTS: expected regular expressions (RE2), got 'a(': missing closing ) at 'a('")
+	f("ORIGIN_BLACKLIST = ['(?!x)']", "1: ORIGIN_BLACKLIST: expected regular expressions (RE2), got '(?!x)': invalid or unsupported Perl syntax at '(?!'")
+	f("CORS_ORIGINS = ['[\\n']", `1: CORS_ORIGINS: expected regular expressions (RE2), got '[\n': missing closing ] at '[\n'`)
+	f("TRUSTED_PROXIES = ['10.0.0.0/8', 'proxy']", "1: TRUSTED_PROXIES: expected networks such as 10.0.0.0/8 or addresses, got 'proxy'")
+	f("BASE_URL = 'api'", "1: BASE_URL: expected a path that starts with / or an http URL, got 'api'")
+	f("STATE_DIR = 'x'", "1: STATE_DIR: expected an absolute path, got 'x'")
+	f("HOST = ''", "1: HOST: expected a text that is not empty")
+	f("DATABASE_URL = 'mongodb://localhost:27017/monitoring'", "1: DATABASE_URL: expected bolt:///path or postgres://..., got a MongoDB URL, which alertad cannot use")
+	f("DATABASE_URL = 'mysql://u:pass@h/d'", "1: DATABASE_URL: expected a URL that starts with bolt:/// or postgres://")
+	f("DATABASE_URL = 'postgres://u:p%zz@h/d'", "1: DATABASE_URL: expected a URL; special characters in the password must be written as %XX")
+	f("DATABASE_URL = 'bolt://x.db'", "1: DATABASE_URL: expected bolt:/// and an absolute path, got 'bolt://x.db'")
+	f("SEVERITY_MAP = {'a': 'b'}", "1: SEVERITY_MAP: expected an integer as the rank of 'a'")
+	f("COLOR_MAP = {'severity': {'a': 1}}", "1: COLOR_MAP: expected a colour or a dict of colours under 'severity'")
+	f("LDAP_DOMAINS = {'a': None}", "1: LDAP_DOMAINS: expected a string under 'a'")
+	f("FWD_DESTINATIONS = [('http://a', {})]", "1: FWD_DESTINATIONS: expected a list of (URL, dict of credentials, list of actions)")
+	f("FWD_DESTINATIONS = [('a', {}, ['*'])]", "1: FWD_DESTINATIONS: expected a list of (URL, dict of credentials, list of actions)")
+	f("HMAC_AUTH_CREDENTIALS = [{'key': 'a'}]", "1: HMAC_AUTH_CREDENTIALS: expected a list of dicts, each with key and secret")
+	f("ASI_QUERIES = 'x'", "1: ASI_QUERIES: expected a list of dicts, each with text and query")
+	f("QUERY_LIMIT = 'x'", "1: DEFAULT_PAGE_SIZE: expected an integer, got the string 'x' (QUERY_LIMIT is an old name)")
+	f("HK_INFO_DELETE_HRS = -1", "1: HK_INFO_DELETE_HRS: expected a number of hours, got the number -1")
+
+	// Settings against each other.
+	f("CUSTOMER_VIEWS = True\nADMIN_USERS = ['a']", "1: CUSTOMER_VIEWS: needs AUTH_REQUIRED to be True")
+	f("AUTH_REQUIRED = CUSTOMER_VIEWS = True", "1: CUSTOMER_VIEWS: needs at least one user in ADMIN_USERS")
+	f("DEFAULT_ENVIRONMENT = 'Lab'", "1: DEFAULT_ENVIRONMENT: DEFAULT_ENVIRONMENT 'Lab' is not a member of ALLOWED_ENVIRONMENTS")
+	f("ALLOWED_ENVIRONMENTS = ['.*']", "1: ALLOWED_ENVIRONMENTS: DEFAULT_ENVIRONMENT 'Production' is not a member of ALLOWED_ENVIRONMENTS")
+	f("SEVERITY_MAP = {'ok': 1}", "1: SEVERITY_MAP: lacks 'normal', which is the DEFAULT_NORMAL_SEVERITY")
+	f("SEVERITY_MAP = {'ok': 1}\nDEFAULT_NORMAL_SEVERITY = 'ok'", "1: SEVERITY_MAP: lacks 'indeterminate', which is the DEFAULT_PREVIOUS_SEVERITY")
+
+	// The language.
+	f("A = 1\nPORT = f'{A}'", "2:8: f-strings are not available: use '...'.format(...), or + between strings")
+	f("import socket", "1:1: socket cannot be imported: only os can (os.environ, os.getenv, os.path)")
+	f("PLUGINS += ['x']", "1:1: undefined: PLUGINS (a file does not see defaults: give the whole value)")
+	f("PLUGINS = PLUGIN", "1:11: undefined: PLUGIN")
+	f("import os\nSECRET_KEY = os.environ['NO_SUCH']", "2:24: the environment variable NO_SUCH is not set")
+}
+
+func TestCheckFails(t *testing.T) {
+	if _, err := config.Check("testdata/no-such-file", nil); err == nil || !strings.Contains(err.Error(), "no-such-file") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := config.Check("testdata", nil); err == nil {
+		t.Error("a folder was read")
+	}
+	if _, err := config.Load(config.Source{Environ: []string{}, ReadFile: func(string) ([]byte, error) { return nil, errors.New("broken") }}); err == nil {
+		t.Error("a file that cannot be read was passed over")
+	}
+}
