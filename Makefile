@@ -1,0 +1,50 @@
+# Two commands do everything on a machine with Go and Node:
+# `make run` to try it, `make test` to prove it.
+
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+COMMIT   ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
+DATE     ?= $(shell git log -1 --format=%cI 2>/dev/null || echo unknown)
+LDFLAGS   = -s -w -X $(APP).Version=$(VERSION) -X $(APP).Commit=$(COMMIT) -X $(APP).Date=$(DATE)
+APP       = github.com/alertad/alertad/app
+STATIC    = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.PHONY: help run build ui check test bench demo fuzz generate clean
+.DEFAULT_GOAL = help
+
+help: ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: build ## build everything and start on http://localhost:8080
+	./alertad run
+
+build: ui ## build the console and the static binary ./alertad
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o alertad .
+
+ui: ui/dist/index.html ## build the console only
+
+ui/node_modules/.package-lock.json: ui/package-lock.json
+	cd ui && npm ci --ignore-scripts --no-audit --no-fund
+
+ui/dist/index.html: ui/node_modules/.package-lock.json $(shell git ls-files ui/src ui/public ui/index.html ui/vite.config.ts 2>/dev/null)
+	cd ui && npm run build
+
+check: ui ## format, vet, staticcheck, floors, generated files
+	scripts/check '$(STATIC)'
+
+test: ## install what the tests need and run all of them
+	scripts/test
+
+bench: build ## the figures that matter, as ratios measured in one run
+	go run ./scripts/bench
+
+demo: ## lively traffic for the server on http://localhost:8080
+	go run ./scripts/demo
+
+fuzz: ## each fuzz target for a minute
+	scripts/fuzz
+
+generate: ## write the generated files again
+	go generate ./...
+
+clean: ## remove what was built
+	rm -rf alertad dist ui/dist/assets ui/dist/index.html* ui/node_modules
