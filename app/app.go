@@ -1,0 +1,72 @@
+// Package app builds the server from its settings, runs it, and takes it down
+// again in the reverse order.
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os/signal"
+	"syscall"
+
+	"github.com/alertad/alertad/app/cli"
+	"github.com/alertad/alertad/app/config"
+)
+
+// What the build stamps in.
+var (
+	Version = "dev"
+	Commit  = "unknown"
+	Date    = "unknown"
+)
+
+// Main is the program: it runs the command line and returns the exit code. An
+// error is one line on stderr.
+func Main(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	root := cli.New(cli.Server{
+		Run: func(ctx context.Context, o cli.RunOptions) error { return run(ctx, o, stdout, stderr) },
+		DumpConfig: func(w io.Writer) error {
+			cfg, err := load(stderr)
+			if err != nil {
+				return err
+			}
+			return cfg.Dump(w)
+		},
+		CheckConfig: checkConfig,
+		Version:     fmt.Sprintf("alertad %s, commit %s, %s", Version, Commit, Date),
+	})
+	root.SetArgs(args[1:])
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	if err := root.ExecuteContext(ctx); err != nil {
+		fmt.Fprintf(stderr, "alertad: %v\n", err)
+		return 1
+	}
+	return 0
+}
+
+// load reads the settings and prints what is odd about them.
+func load(stderr io.Writer) (*config.Config, error) {
+	cfg, err := config.Load(config.Source{})
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range cfg.Warnings() {
+		fmt.Fprintf(stderr, "alertad: %s\n", w)
+	}
+	return cfg, nil
+}
+
+func run(ctx context.Context, o cli.RunOptions, stdout, stderr io.Writer) error {
+	cfg, err := load(stderr)
+	if err != nil {
+		return err
+	}
+	s, err := newServer(ctx, cfg, o, stderr)
+	if err != nil {
+		return err
+	}
+	return s.run(ctx, stdout)
+}

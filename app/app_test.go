@@ -1,0 +1,214 @@
+package app_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/alertad/alertad/app"
+)
+
+// The test binary is the server too, when it is told to be: so that tests can
+// start, stop and kill a real process, with the race detector in it.
+func TestMain(m *testing.M) {
+	if os.Getenv("ALERTAD_TEST_AS_SERVER") != "" {
+		os.Exit(app.Main(os.Args, os.Stdout, os.Stderr))
+	}
+	os.Exit(m.Run())
+}
+
+// process is a server in a process of its own.
+type process struct {
+	t      *testing.T
+	cmd    *exec.Cmd
+	url    string
+	stderr *bytes.Buffer
+	ended  chan error
+}
+
+// command prepares a run of the program with a state folder and settings.
+func command(t *testing.T, state string, settings []string, args ...string) (*exec.Cmd, *bytes.Buffer) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Env = append([]string{
+		"ALERTAD_TEST_AS_SERVER=1", "STATE_DIRECTORY=" + state, "PORT=0", "PATH=" + os.Getenv("PATH"),
+	}, settings...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	return cmd, &stderr
+}
+
+var address = regexp.MustCompile(`http://\S+`)
+
+// start starts a server and waits until it says where it listens. It is killed
+// when the test ends, unless it ended before.
+func start(t *testing.T, state string, settings ...string) *process {
+	t.Helper()
+	cmd, stderr := command(t, state, settings, "run")
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	p := &process{t: t, cmd: cmd, stderr: stderr, ended: make(chan error, 1)}
+	lines := bufio.NewScanner(stdout)
+	for p.url == "" && lines.Scan() {
+		p.url = address.FindString(lines.Text())
+	}
+	go func() { io.Copy(io.Discard, stdout); p.ended <- cmd.Wait() }()
+	t.Cleanup(func() { p.kill() })
+	if p.url == "" {
+		<-p.ended
+		t.Fatalf("server did not start: %s", stderr)
+	}
+	return p
+}
+
+// kill ends the server without a chance to say goodbye, and waits until it is
+// gone.
+func (p *process) kill() {
+	p.cmd.Process.Kill()
+	if err, ok := <-p.ended; ok {
+		_ = err
+		close(p.ended)
+	}
+}
+
+// stop asks the server to end, and returns its exit code.
+func (p *process) stop() int {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		p.t.Fatal(err)
+	}
+	<-p.ended
+	close(p.ended)
+	return p.cmd.ProcessState.ExitCode()
+}
+
+// call sends a request and decodes the answer into out, unless that is nil. It
+// returns the status code.
+func (p *process) call(method, path, body string, out any) (int, error) {
+	req, err := http.NewRequest(method, p.url+path, strings.NewReader(body))
+	if err != nil {
+		return 0, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return 0, err
+	}
+	if out != nil {
+		err = json.Unmarshal(data, out)
+	}
+	return resp.StatusCode, err
+}
+
+func (p *process) must(method, path, body string, out any) int {
+	p.t.Helper()
+	code, err := p.call(method, path, body, out)
+	if err != nil {
+		p.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	return code
+}
+
+func alertJSON(resource, event, severity string) string {
+	return fmt.Sprintf(`{"resource":%q,"event":%q,"environment":"Production","severity":%q,"service":["Web"]}`, resource, event, severity)
+}
+
+type alertAnswer struct {
+	ID    string
+	Alert struct {
+		Status         string
+		DuplicateCount int
+	}
+}
+
+// A server that was asked to stop keeps what it had, metrics included.
+func TestStopAndStartAgain(t *testing.T) {
+	state := t.TempDir()
+	p := start(t, state)
+	var posted alertAnswer
+	if code := p.must("POST", "/alert", alertJSON("web01", "Down", "major"), &posted); code != 201 {
+		t.Fatalf("POST /alert: %d", code)
+	}
+	if code := p.stop(); code != 0 {
+		t.Fatalf("exit code %d: %s", code, p.stderr)
+	}
+	p = start(t, state)
+	var got alertAnswer
+	if code := p.must("GET", "/alert/"+posted.ID, "", &got); code != 200 || got.Alert.Status != "open" {
+		t.Fatalf("GET /alert: %d %+v", code, got)
+	}
+	var status struct {
+		Metrics []struct {
+			Group, Name string
+			Count       int
+		}
+	}
+	p.must("GET", "/management/status", "", &status)
+	for _, m := range status.Metrics {
+		if m.Group == "alerts" && m.Name == "received" && m.Count == 1 {
+			return
+		}
+	}
+	t.Errorf("the counter of received alerts was lost: %+v", status.Metrics)
+}
+
+// A server that cannot start says why in one line, and changes nothing.
+func TestRefusesToStart(t *testing.T) {
+	f := func(name, want string, settings []string, args ...string) {
+		t.Helper()
+		t.Run(name, func(t *testing.T) {
+			cmd, stderr := command(t, t.TempDir(), settings, append([]string{"run"}, args...)...)
+			if err := cmd.Run(); err == nil {
+				t.Fatal("it started")
+			}
+			if got := strings.TrimSpace(stderr.String()); !strings.Contains(got, want) || strings.Contains(got, "\n") {
+				t.Errorf("stderr is %q, want one line with %q", got, want)
+			}
+		})
+	}
+	f("authentication required", "AUTH_REQUIRED is on", []string{"AUTH_REQUIRED=1"})
+	f("open to the network by default", "nobody has to log in", nil, "--host", "0.0.0.0")
+	f("unknown database", "alertad cannot use", []string{"DATABASE_URL=mongodb://localhost/x"})
+	f("bad settings file", "no such file", []string{"ALERTA_SVR_CONF_FILE=/does/not/exist"})
+	f("state is no folder", "", []string{"STATE_DIRECTORY=/dev/null"})
+}
+
+func TestSecondServerOnTheSameFile(t *testing.T) {
+	state := t.TempDir()
+	start(t, state)
+	cmd, stderr := command(t, state, nil, "run")
+	if err := cmd.Run(); err == nil {
+		t.Fatal("a second server started on the same file")
+	}
+	if got := strings.TrimSpace(stderr.String()); strings.Contains(got, "\n") || !strings.Contains(got, "another process") {
+		t.Errorf("stderr is %q", got)
+	}
+}
+
+func TestOpenToTheNetworkWhenMeant(t *testing.T) {
+	p := start(t, t.TempDir(), "AUTH_REQUIRED=0", "ALERTAD_HOST=0.0.0.0")
+	p.url = strings.Replace(p.url, "[::]", "127.0.0.1", 1)
+	p.url = strings.Replace(p.url, "0.0.0.0", "127.0.0.1", 1)
+	if code := p.must("GET", "/management/gtg", "", nil); code != 200 {
+		t.Errorf("gtg: %d", code)
+	}
+}

@@ -1,0 +1,173 @@
+package app
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/netip"
+	"os"
+	"strings"
+
+	"github.com/alertad/alertad/app/alarm"
+	"github.com/alertad/alertad/app/config"
+	"github.com/alertad/alertad/app/engine"
+	"github.com/alertad/alertad/app/event"
+	"github.com/alertad/alertad/app/plugin"
+	"github.com/alertad/alertad/db"
+)
+
+// checkConfig checks a settings file by itself, and says so if it is good.
+func checkConfig(w io.Writer, file string) error {
+	cfg, err := config.Check(file, nil)
+	if err != nil {
+		return err
+	}
+	for _, warning := range cfg.Warnings() {
+		fmt.Fprintln(w, warning)
+	}
+	_, err = fmt.Fprintf(w, "%s is good\n", file)
+	return err
+}
+
+// checkServable refuses settings that this version would not honour and that
+// somebody relies on for safety.
+func checkServable(cfg *config.Config, host string) error {
+	if cfg.Bool("AUTH_REQUIRED") {
+		return fmt.Errorf("AUTH_REQUIRED is on (%s), but this version cannot log people in yet: it will not start rather than let everybody in", cfg.Origin("AUTH_REQUIRED"))
+	}
+	if !loopback(host) && !cfg.IsSet("AUTH_REQUIRED") {
+		return fmt.Errorf("%s can be reached from other machines and nobody has to log in: listen on 127.0.0.1, or set AUTH_REQUIRED = False to say that this is meant", host)
+	}
+	return nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// levels are the names of LOG_LEVEL.
+var levels = map[string]slog.Level{
+	"DEBUG": slog.LevelDebug, "INFO": slog.LevelInfo, "WARNING": slog.LevelWarn,
+	"ERROR": slog.LevelError, "CRITICAL": slog.LevelError,
+}
+
+func newLog(cfg *config.Config, w io.Writer) *slog.Logger {
+	o := &slog.HandlerOptions{Level: levels[strings.ToUpper(cfg.String("LOG_LEVEL"))]}
+	if cfg.Bool("DEBUG") {
+		o.Level = slog.LevelDebug
+	}
+	if cfg.String("LOG_FORMAT") == "json" {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}
+
+func newModel(cfg *config.Config) (*alarm.Model, error) {
+	return alarm.New(cfg.String("ALARM_MODEL"), alarm.Options{
+		Version:          Version,
+		Severities:       ranks(cfg.Map("SEVERITY_MAP")),
+		Colors:           cfg.Map("COLOR_MAP"),
+		NormalSeverity:   cfg.String("DEFAULT_NORMAL_SEVERITY"),
+		InformSeverity:   cfg.String("DEFAULT_INFORM_SEVERITY"),
+		PreviousSeverity: cfg.String("DEFAULT_PREVIOUS_SEVERITY"),
+	})
+}
+
+func ranks(m map[string]any) map[string]int64 {
+	out := make(map[string]int64, len(m))
+	for name, v := range m {
+		if n, ok := v.(int64); ok {
+			out[name] = n
+		}
+	}
+	return out
+}
+
+func hookOptions(cfg *config.Config, model *alarm.Model, log *slog.Logger) plugin.Options {
+	return plugin.Options{
+		AllowedEnvironments:  cfg.List("ALLOWED_ENVIRONMENTS"),
+		OriginBlacklist:      cfg.List("ORIGIN_BLACKLIST"),
+		NotificationBlackout: cfg.Bool("NOTIFICATION_BLACKOUT"),
+		BlackoutAccept:       cfg.List("BLACKOUT_ACCEPT"),
+		HeartbeatEvents:      cfg.List("HEARTBEAT_EVENTS"),
+		AckTimeout:           int64(cfg.Int("ACK_TIMEOUT")),
+		ShelveTimeout:        int64(cfg.Int("SHELVE_TIMEOUT")),
+		ForwardDestinations:  forwards(cfg),
+		Model:                model,
+		RaiseOnError:         cfg.Bool("PLUGINS_RAISE_ON_ERROR"),
+		Log:                  log,
+	}
+}
+
+func engineOptions(cfg *config.Config, store db.Store, model *alarm.Model, hooks *plugin.Chain, hub *event.Hub, log *slog.Logger) engine.Options {
+	var accept []string
+	if !cfg.Bool("NOTIFICATION_BLACKOUT") {
+		accept = cfg.List("BLACKOUT_ACCEPT")
+	}
+	return engine.Options{
+		Store:             store,
+		Model:             model,
+		Hooks:             hooks,
+		Log:               log,
+		Publish:           hub.Publish,
+		Origin:            "alertad/" + hostname(),
+		AlertTimeout:      int64(cfg.Int("ALERT_TIMEOUT")),
+		HeartbeatTimeout:  int64(cfg.Int("HEARTBEAT_TIMEOUT")),
+		AckTimeout:        int64(cfg.Int("ACK_TIMEOUT")),
+		ShelveTimeout:     int64(cfg.Int("SHELVE_TIMEOUT")),
+		BlackoutDuration:  int64(cfg.Int("BLACKOUT_DURATION")),
+		BlackoutAccept:    accept,
+		MaxLatency:        cfg.Duration("HEARTBEAT_MAX_LATENCY"),
+		HistoryLimit:      int64(cfg.Int("HISTORY_LIMIT")),
+		HistoryOnValue:    cfg.Bool("HISTORY_ON_VALUE_CHANGE"),
+		DeleteExpired:     cfg.Duration("DELETE_EXPIRED_AFTER"),
+		DeleteInfo:        cfg.Duration("DELETE_INFO_AFTER"),
+		HeartbeatAlerts:   cfg.Bool("HEARTBEAT_ALERTS"),
+		DefaultEnv:        cfg.String("DEFAULT_ENVIRONMENT"),
+		HeartbeatSeverity: heartbeatSeverity(cfg, model),
+	}
+}
+
+// forwards is the number of destinations to forward to.
+func forwards(cfg *config.Config) int {
+	list, _ := cfg.Any("FWD_DESTINATIONS").([]any)
+	return len(list)
+}
+
+// heartbeatSeverity is the severity of an alert of a stale heartbeat: as set,
+// else the one that means trouble in the model.
+func heartbeatSeverity(cfg *config.Config, model *alarm.Model) string {
+	for _, severity := range []string{cfg.String("HEARTBEAT_SEVERITY"), "major", "High"} {
+		if severity != "" && model.Valid(severity) == nil {
+			return severity
+		}
+	}
+	return model.PreviousSeverity
+}
+
+func hostname() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return "localhost"
+	}
+	return name
+}
+
+// networks reads a list of CIDR networks or addresses.
+func networks(cfg *config.Config, name string) ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, s := range cfg.List(name) {
+		if ip, err := netip.ParseAddr(s); err == nil {
+			out = append(out, netip.PrefixFrom(ip, ip.BitLen()))
+			continue
+		}
+		p, err := netip.ParsePrefix(s)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %q is no network: write 10.0.0.0/8 or an address", name, s)
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
