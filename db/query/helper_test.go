@@ -1,7 +1,6 @@
 package query_test
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -39,11 +38,6 @@ func num(n int64) query.Value                 { return query.Value{Num: n} }
 func set(members ...string) query.Value       { return query.Value{List: members} }
 func attributes(m map[string]any) query.Value { return query.Value{Map: m} }
 func only(field string, v query.Value) record { return record{field: v} }
-func (r record) with(f string, v query.Value) record {
-	c := maps.Clone(r)
-	c[f] = v
-	return c
-}
 
 // at reads a time.
 func at(t *testing.T, s string) int64 {
