@@ -20,3 +20,5 @@ require (
 	golang.org/x/sync v0.23.0 // indirect
 	golang.org/x/sys v0.45.0 // indirect
 )
+
+ignore ./ui/node_modules

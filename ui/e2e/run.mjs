@@ -1,0 +1,53 @@
+// Drives the console in a real browser against a running server:
+//   ALERTAD_URL=http://127.0.0.1:8080/ npm run e2e
+// The server must accept alerts without a key. Alerts made here are deleted again.
+import { chromium } from 'playwright-core'
+import { Api } from './api.mjs'
+import { cases } from './cases.mjs'
+import { closeUser, openUser } from './user.mjs'
+
+const base = new URL(process.env.ALERTAD_URL ?? 'http://127.0.0.1:8080/').href.replace(/\/*$/, '/')
+const only = process.argv[2] // part of a case's name
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+})
+
+let passed = 0
+let failed = 0
+
+for (const [name, run] of Object.entries(cases)) {
+  if (only && !name.includes(only)) continue
+  const api = new Api(base)
+  const users = []
+  const open = async (path, options) => {
+    const user = await openUser(browser, base, path, options)
+    users.push(user)
+    return user
+  }
+  try {
+    await run({ api, open, base })
+    for (const user of users) user.assertClean()
+    passed++
+    console.log(`ok    ${name}`)
+  } catch (error) {
+    failed++
+    console.log(`FAIL  ${name}\n      ${String(error.stack ?? error).replaceAll('\n', '\n      ')}`)
+  } finally {
+    for (const user of users) await closeUser(user)
+    await api.cleanUp()
+  }
+}
+
+await browser.close()
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0

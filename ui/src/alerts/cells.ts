@@ -1,0 +1,42 @@
+// What a cell says: plain text, never HTML.
+import type { Alert } from '@/api/types'
+import { statusGroup } from './actions'
+
+/** The time fields that a list shows as an age. */
+export const ages = new Set(['lastReceiveTime', 'receiveTime', 'createTime', 'updateTime', 'duration'])
+
+/** The time that an age column counts from, as text. */
+export function timeOf(alert: Alert, column: string): string {
+  return column === 'duration' ? alert.receiveTime : String(alert[column as keyof Alert] ?? '')
+}
+
+/** The text of a column that does not depend on the time of day. */
+export function textOf(alert: Alert, column: string): string {
+  switch (column) {
+    case 'id':
+    case 'lastReceiveId':
+      return alert[column].slice(0, 8)
+    case 'duplicateCount':
+      return alert.duplicateCount > 0 ? String(alert.duplicateCount) : ''
+  }
+  if (column.startsWith('attributes.')) return plain(alert.attributes[column.slice('attributes.'.length)])
+  return plain(alert[column as keyof Alert])
+}
+
+/** Any value of an alert as text. */
+export function plain(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  if (Array.isArray(value)) return value.map(plain).join(', ')
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/**
+ * Milliseconds until the alert times out, or null if it never does. An acknowledged or
+ * shelved alert counts from that act, another one from the last time it was received.
+ */
+export function timeLeft(alert: Alert, now: number): number | null {
+  if (!alert.timeout) return null
+  const group = statusGroup(alert.status)
+  const from = group === 'acked' || group === 'shelved' ? alert.updateTime : alert.lastReceiveTime
+  return Math.max(0, Date.parse(from) + alert.timeout * 1000 - now)
+}

@@ -1,0 +1,42 @@
+// The routes of the alert pages, one function each.
+import { address, request, type Query } from './client'
+import type { Action, Alert, AlertCount, AlertPage, Config, Environment, Note } from './types'
+
+/** How the server is set up. */
+export const getConfig = () => request<Config>('config')
+
+/** One page of the alerts that a filter selects, in the order it names. */
+export const listAlerts = (query: Query, signal?: AbortSignal) => request<AlertPage>('alerts', { query, signal })
+
+/** How many alerts a filter selects, by severity and by status. */
+export const countAlerts = (query: Query, signal?: AbortSignal) => request<AlertCount>('alerts/count', { query, signal })
+
+/** The environments that hold alerts of a filter, all on one page. */
+export async function listEnvironments(filter: Query, signal?: AbortSignal): Promise<Environment[]> {
+  const query = { ...filter, 'page-size': 1000 }
+  return (await request<{ environments: Environment[] }>('environments', { query, signal })).environments
+}
+
+/** One alert with its history and raw data. */
+export async function getAlert(id: string, signal?: AbortSignal): Promise<Alert> {
+  return (await request<{ alert: Alert }>(`alert/${encodeURIComponent(id)}`, { signal })).alert
+}
+
+/** The notes on an alert. */
+export async function getNotes(id: string, signal?: AbortSignal): Promise<Note[]> {
+  return (await request<{ notes: Note[] }>(`alert/${encodeURIComponent(id)}/notes`, { signal })).notes
+}
+
+/** Applies an action to an alert. */
+export async function actOn(id: string, action: Action): Promise<void> {
+  await request(`alert/${encodeURIComponent(id)}/action`, {
+    method: 'PUT',
+    body: { action, text: '', timeout: null },
+  })
+}
+
+/** The address of the live stream for a filter. */
+export const streamAddress = (query: Query) => address('alerts/stream', query)
+
+/** The address to which an alert can be posted by hand. */
+export const ingestAddress = () => new URL('alert', document.baseURI).href

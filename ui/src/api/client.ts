@@ -1,0 +1,78 @@
+// Requests to the server's API, which lives below the page's own base address.
+
+/** A place in the text of a query that could not be read. */
+export interface QueryFault {
+  /** Offset in Unicode code points from the start of the query. */
+  position: number
+  message: string
+}
+
+/** A refused or failed request. A status of 0 means that the server was not reached. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly faults: QueryFault[] = [],
+    readonly requestId = '',
+  ) {
+    super(message)
+    this.name = 'ApiError'
+  }
+}
+
+export type Query = Record<string, string | number | string[] | null | undefined>
+
+interface Options {
+  method?: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  query?: Query
+  body?: unknown
+  signal?: AbortSignal
+}
+
+/** The full address of an API path such as `alerts`, with its parameters. */
+export function address(path: string, query: Query = {}): string {
+  const url = new URL(`api/${path}`, document.baseURI)
+  for (const [name, value] of Object.entries(query)) {
+    if (value === null || value === undefined || value === '') continue
+    for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(name, String(one))
+  }
+  return url.href
+}
+
+/** Sends a request and returns the decoded answer; throws an ApiError otherwise. */
+export async function request<T>(path: string, options: Options = {}): Promise<T> {
+  const { method = 'GET', query, body, signal } = options
+  const headers: Record<string, string> = { Accept: 'application/json' }
+  if (body !== undefined) headers['Content-Type'] = 'application/json'
+
+  let response: Response
+  try {
+    response = await fetch(address(path, query), {
+      method,
+      headers,
+      signal,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+  } catch (cause) {
+    if (signal?.aborted) throw cause
+    throw new ApiError(0, 'the server cannot be reached')
+  }
+  const answer: unknown = await response.json().catch(() => null)
+  if (!response.ok) throw refusal(response, answer)
+  if (answer === null) throw new ApiError(response.status, 'the answer is not JSON')
+  return answer as T
+}
+
+function refusal(response: Response, answer: unknown): ApiError {
+  const { message, errors, requestId } = (answer ?? {}) as Record<string, unknown>
+  return new ApiError(
+    response.status,
+    typeof message === 'string' && message ? message : response.statusText || `HTTP ${response.status}`,
+    Array.isArray(errors) ? errors.filter(isFault) : [],
+    typeof requestId === 'string' ? requestId : '',
+  )
+}
+
+function isFault(x: unknown): x is QueryFault {
+  return typeof x === 'object' && x !== null && typeof (x as QueryFault).position === 'number'
+}

@@ -1,0 +1,31 @@
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+
+/** A short message at the edge of the page. */
+export interface Notice {
+  id: number
+  text: string
+  bad: boolean
+  undo?: () => void
+}
+
+const shownFor = 6_000
+
+/** The messages shown at the moment, newest last. */
+export const useNotices = defineStore('notices', () => {
+  const notices = ref<Notice[]>([])
+  let last = 0
+
+  /** Shows a message for a while; the same text again only starts it anew. */
+  function say(text: string, more: { bad?: boolean; undo?: () => void } = {}) {
+    const id = ++last
+    notices.value = [...notices.value.filter((n) => n.text !== text).slice(-2), { id, text, bad: false, ...more }]
+    setTimeout(() => dismiss(id), shownFor)
+  }
+
+  function dismiss(id: number) {
+    notices.value = notices.value.filter((n) => n.id !== id)
+  }
+
+  return { notices, say, dismiss }
+})
