@@ -1,0 +1,164 @@
+// Package api is the HTTP API of alertad: Alerta's routes, fields, codes and
+// messages (https://docs.alerta.io/api/reference.html), and the live stream.
+// It decodes, asks the engine or the store, and encodes; the rules are below.
+//
+// The routes are one table, in routes.go. What every request goes through, in
+// order, is in serve.go.
+package api
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/alertad/alertad/app/alarm"
+	"github.com/alertad/alertad/app/engine"
+	"github.com/alertad/alertad/app/event"
+	"github.com/alertad/alertad/app/metrics"
+	"github.com/alertad/alertad/app/webhook"
+	"github.com/alertad/alertad/auth"
+	"github.com/alertad/alertad/db"
+	"github.com/alertad/alertad/db/query"
+)
+
+// Options are what an API works with. Store, Engine, Hub, Metrics, Model and
+// Log are required; the zero value of all else is a sensible default.
+type Options struct {
+	Store    db.Store
+	Engine   *engine.Engine
+	Hub      *event.Hub
+	Metrics  *metrics.Set
+	Model    *alarm.Model
+	Webhooks webhook.Options
+	Log      *slog.Logger
+
+	// Authenticate says who sends the request; its error, coded Unauthorized,
+	// is answered as it is. Nil: everybody may do everything.
+	Authenticate func(*http.Request) (auth.Principal, error)
+
+	// Console serves the pages and assets of the web console, with paths from
+	// which the base path was cut. Nil: there is none.
+	Console http.Handler
+
+	BaseURL        string         // BASE_URL: a path, an absolute URL, or empty
+	UseProxyFix    bool           // take scheme, host and prefix from a trusted proxy's headers
+	TrustedProxies []netip.Prefix // peers whose X-Forwarded headers are believed
+
+	CORS        CORS
+	MaxBody     int64         // bytes of a request's body, also when unpacked; 0: 4 MiB
+	PageSize    int           // DEFAULT_PAGE_SIZE; 0: 1000
+	MaxLatency  time.Duration // HEARTBEAT_MAX_LATENCY
+	MaxStreams  int           // of clients at a time; 0: 10,000
+	KeepAlive   time.Duration // between comments on an idle stream; 0: 15 s
+	WriteWithin time.Duration // that a stream's client has to take a write; 0: 10 s
+
+	// ConfigValues is what /config shows, save for the endpoint. It is encoded
+	// once.
+	ConfigValues map[string]any
+	// Properties writes the settings for /management/properties, secrets hidden.
+	Properties func(io.Writer)
+	// Alive says whether the server can do its work; nil: as long as the store
+	// answers.
+	Alive func() error
+
+	Build         Build
+	ServerVersion string // SERVER_VERSION: full, major or off; empty is full
+
+	AccessLevel slog.Level // of the line that each request logs
+	LogMethods  []string   // the methods that are logged; empty: all
+	Audit       Audit
+
+	Now   func() time.Time
+	NewID func() string
+}
+
+// Build tells which program this is.
+type Build struct {
+	Version, Number, Date, Revision string
+}
+
+// API is the handler of all requests to a server.
+type API struct {
+	Options
+	router   router
+	base     base
+	cors     cors
+	ranks    map[string]map[string]int64
+	schemas  schemas
+	config   []byte // the members of /config that do not depend on the request
+	timers   map[timer]*metrics.Timer
+	counters counters
+	switches *switches
+	tasks    *tasks
+	streams  chan struct{}
+	replies  sync.Pool // of *reply
+	buffers  sync.Pool // of *bytes.Buffer
+	packers  sync.Pool // of *gzip.Writer
+	started  time.Time
+}
+
+// New makes the handler. It returns an error for options that it cannot work
+// with: a bad base URL or origin, a route without a known scope.
+func New(o Options) (*API, error) {
+	o.defaults()
+	a := &API{
+		Options:  o,
+		ranks:    map[string]map[string]int64{"severity": o.Model.SeverityRanks(), "status": o.Model.StatusRanks()},
+		schemas:  newSchemas(),
+		switches: newSwitches(),
+		tasks:    newTasks(),
+		streams:  make(chan struct{}, o.MaxStreams),
+		started:  o.Now(),
+	}
+	var err error
+	if a.router, err = newRouter(table); err != nil {
+		return nil, err
+	}
+	if a.base, err = newBase(o.BaseURL); err != nil {
+		return nil, err
+	}
+	if a.cors, err = newCORS(o.CORS); err != nil {
+		return nil, err
+	}
+	if a.config, err = configMembers(o.ConfigValues); err != nil {
+		return nil, err
+	}
+	a.measure()
+	return a, nil
+}
+
+func (o *Options) defaults() {
+	if o.Authenticate == nil {
+		o.Authenticate = func(*http.Request) (auth.Principal, error) { return auth.Everyone(), nil }
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.NewID == nil {
+		o.NewID = uuid.NewString
+	}
+	if o.MaxBody <= 0 {
+		o.MaxBody = 4 << 20
+	}
+	if o.PageSize <= 0 {
+		o.PageSize = 1000
+	}
+	if o.MaxStreams <= 0 {
+		o.MaxStreams = 10_000
+	}
+	if o.KeepAlive <= 0 {
+		o.KeepAlive = 15 * time.Second
+	}
+	if o.WriteWithin <= 0 {
+		o.WriteWithin = 10 * time.Second
+	}
+}
+
+// schemas are those of the kinds whose filters the API extends by fields that
+// are of the moment.
+type schemas struct{ blackouts, heartbeats *query.Schema }

@@ -1,0 +1,102 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/alertad/alertad/db"
+	"github.com/alertad/alertad/db/query"
+)
+
+var (
+	errNoRoute  = db.Errorf(db.NotFound, "the requested URL was not found on the server")
+	errNotJSON  = db.Errorf(db.Unsupported, "POST and PUT requests must set 'Content-type' to 'application/json'")
+	errNoMethod = errors.New("the method is not allowed for the requested URL")
+)
+
+// fail makes the answer that Alerta gives for an error. What has no code is a
+// fault of ours: the client gets an id to ask about, the log has the cause.
+func (a *API) fail(r *request, out *reply, err error) {
+	code, message, details := a.explain(r, err)
+	out.location, out.pack, out.stream = "", false, nil
+	if code == http.StatusTooManyRequests || code == http.StatusServiceUnavailable {
+		out.retry = 1
+	}
+	out.error(r, code, message, details)
+}
+
+// error writes an error's JSON.
+func (o *reply) error(r *request, code int, message string, details []any) {
+	o.code, o.kind = code, jsonType
+	o.body = append(o.body[:0], `{"status":"error"`...)
+	o.text("message", message)
+	o.number("code", code)
+	o.name("errors")
+	if list, err := json.Marshal(details); err == nil && len(details) > 0 {
+		o.body = append(o.body, list...)
+	} else {
+		o.body = append(o.body, "null"...)
+	}
+	o.text("requestId", r.id)
+	o.end()
+}
+
+// explain tells what the client may know of an error.
+func (a *API) explain(r *request, err error) (code int, message string, details []any) {
+	var coded *db.Error
+	var q *query.Error
+	switch {
+	case err == errNoMethod:
+		return http.StatusMethodNotAllowed, err.Error(), nil
+	case errors.As(err, &q):
+		return queryFault(q)
+	case errors.As(err, &coded):
+		if coded.Code == db.Internal || coded.Code == db.Unavailable {
+			a.logFault(r, err)
+		}
+		return httpCodes[coded.Code], coded.Message, coded.Details
+	case errors.Is(err, context.Canceled) && r.Context().Err() != nil:
+		return 499, "the client closed the request", nil // nobody reads it
+	case errors.Is(err, context.DeadlineExceeded):
+		return http.StatusServiceUnavailable, "the request took too long", nil
+	}
+	a.logFault(r, err)
+	return http.StatusInternalServerError, "An internal error has occurred! The server's log tells more, under " + r.id + ".", nil
+}
+
+func (a *API) logFault(r *request, err error) {
+	a.Log.Error("request failed", "err", err, "request", r.id, "method", r.Method, "path", r.URL.Path)
+}
+
+func queryFault(q *query.Error) (int, string, []any) {
+	switch {
+	case q.OutOfRange:
+		return http.StatusRequestedRangeNotSatisfiable, q.Message, nil
+	case q.Pos < 0:
+		return http.StatusBadRequest, q.Message, nil
+	}
+	fault := map[string]any{"position": q.Pos, "message": q.Message}
+	if q.Field != "" {
+		fault["field"] = q.Field
+	}
+	return http.StatusBadRequest, "query: " + q.Message + " at position " + strconv.Itoa(q.Pos), []any{fault}
+}
+
+// httpCodes is the status that each code is answered with.
+var httpCodes = map[db.Code]int{
+	db.Internal:     http.StatusInternalServerError,
+	db.Invalid:      http.StatusBadRequest,
+	db.Unauthorized: http.StatusUnauthorized,
+	db.Forbidden:    http.StatusForbidden,
+	db.NotFound:     http.StatusNotFound,
+	db.Conflict:     http.StatusConflict,
+	db.TooLarge:     http.StatusRequestEntityTooLarge,
+	db.Unsupported:  http.StatusUnsupportedMediaType,
+	db.OutOfRange:   http.StatusRequestedRangeNotSatisfiable,
+	db.RateLimited:  http.StatusTooManyRequests,
+	db.Unavailable:  http.StatusServiceUnavailable,
+	db.Suppressed:   http.StatusAccepted,
+}

@@ -1,0 +1,154 @@
+package api
+
+import (
+	"cmp"
+	"container/heap"
+
+	"github.com/alertad/alertad/db"
+	"github.com/alertad/alertad/db/query"
+)
+
+const (
+	maxHistory = 100_000 // entries that pages reach back to
+	thorough   = 5_000   // alerts that are read before anything is taken as too old
+)
+
+// history lists what happened to the alerts that match, newest first:
+// GET /alerts/history.
+func (a *API) history(r *request, out *reply) error {
+	q, err := a.query(r)
+	if err != nil {
+		return err
+	}
+	page, err := query.ParsePage(r.params, a.PageSize)
+	if err == nil {
+		err = page.Check(0)
+	}
+	if err != nil {
+		return err
+	}
+	var entries []entry
+	err = a.view(r, func(s sight) (err error) {
+		n := newest{limit: min(page.Offset(), maxHistory) + page.Size, seen: map[string]bool{}}
+		for _, field := range []string{"lastReceiveTime", "updateTime"} {
+			if err := n.read(s, q.Where, field); err != nil {
+				return err
+			}
+		}
+		entries = n.sorted()
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	entries = entries[min(page.Offset(), len(entries)):]
+	out.ok()
+	out.empty(len(entries))
+	out.list("history", len(entries), func(dst []byte, i int) []byte {
+		return appendHistory(dst, entries[i].History, entries[i].alert, r.origin.url(""))
+	})
+	out.number("total", len(entries))
+	out.end()
+	out.pack = true
+	return nil
+}
+
+// entry is an entry of history with its alert.
+type entry struct {
+	*db.History
+	alert *db.Alert
+}
+
+// newest gathers the newest entries of history. Nothing indexes those by time,
+// so it reads alerts from the newest on, by when they were received and then by
+// when they were changed, until they are older than all it has. An entry that
+// did neither to its alert, a note, may be missed where there are many alerts.
+type newest struct {
+	limit int
+	heap  entries
+	seen  map[string]bool // ids of alerts
+}
+
+func (n *newest) read(s sight, where query.Node, field string) error {
+	q := query.Query{
+		Where: where,
+		Order: []query.Order{{Field: field, Type: query.Time, Desc: true}},
+		Limit: max(n.limit, 1000),
+	}
+	for {
+		found := 0
+		for rec, err := range s.find(db.Alerts, q) {
+			if err != nil {
+				return err
+			}
+			found++
+			alert := rec.(*db.Alert)
+			if n.tooOld(db.Time(alert.Value(field).Num)) {
+				return nil
+			}
+			if err := n.add(s, alert); err != nil {
+				return err
+			}
+		}
+		if found < q.Limit {
+			return nil
+		}
+		q.Offset, q.Limit = q.Offset+q.Limit, q.Limit*4
+	}
+}
+
+func (n *newest) tooOld(t db.Time) bool {
+	return len(n.heap) == n.limit && len(n.seen) >= thorough && t < n.heap[0].UpdateTime
+}
+
+func (n *newest) add(s sight, alert *db.Alert) error {
+	if n.seen[alert.ID] {
+		return nil
+	}
+	n.seen[alert.ID] = true
+	history, err := s.history(alert)
+	for _, h := range history {
+		e := entry{h, alert}
+		switch {
+		case len(n.heap) < n.limit:
+			heap.Push(&n.heap, e)
+		case n.heap[0].before(e):
+			n.heap[0] = e
+			heap.Fix(&n.heap, 0)
+		}
+	}
+	return err
+}
+
+// sorted empties the heap.
+func (n *newest) sorted() []entry {
+	out := make([]entry, len(n.heap))
+	for i := len(out) - 1; i >= 0; i-- {
+		out[i] = heap.Pop(&n.heap).(entry)
+	}
+	return out
+}
+
+// before orders by time, then by alert and the order within its history.
+func (e entry) before(f entry) bool {
+	if e.UpdateTime != f.UpdateTime {
+		return e.UpdateTime < f.UpdateTime
+	}
+	alert, i, _ := db.SplitChildID(e.ID)
+	other, j, _ := db.SplitChildID(f.ID)
+	return cmp.Or(cmp.Compare(alert, other), cmp.Compare(i, j)) < 0
+}
+
+// entries is a heap with the oldest on top.
+type entries []entry
+
+func (h entries) Len() int           { return len(h) }
+func (h entries) Less(i, j int) bool { return h[i].before(h[j]) }
+func (h entries) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *entries) Push(x any)        { *h = append(*h, x.(entry)) }
+func (h *entries) Pop() any {
+	last := len(*h) - 1
+	e := (*h)[last]
+	*h = (*h)[:last]
+	return e
+}

@@ -1,0 +1,71 @@
+package api_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/alertad/alertad/app/api"
+)
+
+// The scanner takes what encoding/json takes, and makes the same of it.
+func FuzzJSON(f *testing.F) {
+	for _, text := range []string{
+		`{"a":[1,-0.5e+3,"b\n",null,true,false,{}],"é":"\u00e9\ud83d\ude00"}`, `[]`, ` "x" `, `{"a":1,"a":2}`,
+		`01`, `1.`, `1e`, `-`, `+1`, `tru`, `nul`, `"\x"`, `"\u12"`, `"\ud800"`, `"\ud800\u0041"`, `"\udc00\ud800"`, "\"\xff\xfe\"",
+		"\"a\x01\"", `{"a"}`, `{"a":}`, `{,}`, `[1,]`, `[,1]`, `{"a":1,}`, `[1 2]`, `"`, ``, `{`, `[`, `1 1`, `1e999`, "\ufeff1", `"\u0000a"`,
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var want any
+		wantErr := json.Unmarshal(data, &want)
+		got, err := api.Parse(data)
+		if err != nil && (strings.Contains(err.Error(), "nested") || strings.Contains(err.Error(), "members")) {
+			return // our own bounds
+		}
+		if (err == nil) != (wantErr == nil) {
+			t.Fatalf("%q: error %v, encoding/json says %v", data, err, wantErr)
+		}
+		if err != nil {
+			return
+		}
+		if bytes.Contains(data, []byte("u0000")) {
+			return // left out of strings here
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q (-encoding/json +got):\n%s", data, diff)
+		}
+	})
+}
+
+func TestJSONBounds(t *testing.T) {
+	f := func(name, text, want string) {
+		t.Helper()
+		_, err := api.Parse([]byte(text))
+		switch {
+		case want == "" && err != nil:
+			t.Errorf("%s: %v", name, err)
+		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+			t.Errorf("%s: error %v, want one that says %q", name, err, want)
+		}
+	}
+	nest := func(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
+	f("depth in bounds", nest(50), "")
+	f("one too deep", nest(51), "nested more than 50 deep")
+	f("far too deep", strings.Repeat(`{"a":`, 100_000), "nested more than 50 deep")
+	f("list in bounds", "["+strings.Repeat("1,", 1999)+"1]", "")
+	f("list too long", "["+strings.Repeat("1,", 2000)+"1]", "more than 2000 members")
+	f("where it ends", `{"a":[1,2`, "it ends too early")
+	f("where it goes wrong", `{"a":1,é}`, `unexpected 'é' at offset 7`)
+}
+
+func TestJSONStripsNUL(t *testing.T) {
+	got, err := api.Parse([]byte(`{"a\u0000b":"\u0000c\u0000"}`))
+	if diff := cmp.Diff(object{"ab": "c"}, got); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}

@@ -1,0 +1,124 @@
+package api
+
+import (
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// text reads a string.
+func (s *scanner) text() (string, error) {
+	b, err := s.bytes()
+	return string(b), err
+}
+
+// bytes reads a string. The result may share memory with the input.
+func (s *scanner) bytes() ([]byte, error) {
+	if err := s.expect('"'); err != nil {
+		return nil, err
+	}
+	start := s.pos
+	for s.pos < len(s.data) {
+		switch c := s.data[s.pos]; {
+		case c == '"':
+			s.pos++
+			return s.data[start : s.pos-1], nil
+		case c == '\\' || c >= utf8.RuneSelf:
+			return s.rest(append([]byte(nil), s.data[start:s.pos]...))
+		case c < ' ':
+			return nil, s.fail()
+		}
+		s.pos++
+	}
+	return nil, s.fail()
+}
+
+// rest reads the rest of a string that is not plain ASCII.
+func (s *scanner) rest(out []byte) ([]byte, error) {
+	for s.pos < len(s.data) {
+		switch c := s.data[s.pos]; {
+		case c == '"':
+			s.pos++
+			return out, nil
+		case c < ' ':
+			return nil, s.fail()
+		case c == '\\':
+			r, err := s.escape()
+			if err != nil {
+				return nil, err
+			}
+			if r != 0 {
+				out = utf8.AppendRune(out, r)
+			}
+		case c < utf8.RuneSelf:
+			out = append(out, c)
+			s.pos++
+		default:
+			r, size := utf8.DecodeRune(s.data[s.pos:])
+			out = utf8.AppendRune(out, r)
+			s.pos += size
+		}
+	}
+	return nil, s.fail()
+}
+
+// escape reads one character that is written with a backslash, two such if
+// they are the halves of one.
+func (s *scanner) escape() (rune, error) {
+	if s.pos++; s.pos == len(s.data) {
+		return 0, s.fail()
+	}
+	switch c := s.data[s.pos]; c {
+	case '"', '\\', '/':
+		s.pos++
+		return rune(c), nil
+	case 'b', 'f', 'n', 'r', 't':
+		s.pos++
+		return rune("\b\f\n\r\t"[strings.IndexByte("bfnrt", c)]), nil
+	case 'u':
+		s.pos++
+		return s.unicode()
+	}
+	return 0, s.fail()
+}
+
+func (s *scanner) unicode() (rune, error) {
+	r, err := s.hex()
+	if err != nil || !utf16.IsSurrogate(r) {
+		return r, err
+	}
+	if s.pos+1 < len(s.data) && s.data[s.pos] == '\\' && s.data[s.pos+1] == 'u' {
+		before := s.pos
+		s.pos += 2
+		low, err := s.hex()
+		if err != nil {
+			return 0, err
+		}
+		if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
+			return pair, nil
+		}
+		s.pos = before
+	}
+	return utf8.RuneError, nil
+}
+
+func (s *scanner) hex() (rune, error) {
+	var r rune
+	for range 4 {
+		if s.pos == len(s.data) {
+			return 0, s.fail()
+		}
+		switch c := s.data[s.pos]; {
+		case c >= '0' && c <= '9':
+			r = r<<4 | rune(c-'0')
+		case c >= 'a' && c <= 'f':
+			r = r<<4 | rune(c-'a'+10)
+		case c >= 'A' && c <= 'F':
+			r = r<<4 | rune(c-'A'+10)
+		default:
+			return 0, s.fail()
+		}
+		s.pos++
+	}
+	return r, nil
+}

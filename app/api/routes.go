@@ -1,0 +1,205 @@
+package api
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gorilla/mux"
+
+	"github.com/alertad/alertad/auth"
+)
+
+// Route is one line of the table of routes. Every route answers below /api
+// too.
+type Route struct {
+	Method string
+	Path   string // with {variables}
+	Scope  auth.Scope
+	Look   Look
+	timer  timer
+	handle func(*API, *request, *reply) error
+}
+
+// Open is the scope of a route that needs none. It must be said: the empty
+// scope is refused at the start.
+const Open auth.Scope = "open"
+
+// Look says which requests get an API route's answer where a console lives at
+// the same paths.
+type Look uint8
+
+const (
+	// Data answers programs; a browser that navigates there gets the console.
+	Data Look = iota
+	// Page answers browsers too: it is made for them, or called by strangers.
+	Page
+)
+
+// table is all routes; those that are asked most come first.
+var table = []Route{
+	{"POST", "/alert", auth.WriteAlerts, Data, received, (*API).receive},
+	{"GET", "/alerts", auth.ReadAlerts, Data, queries, (*API).listAlerts},
+	{"GET", "/alerts/count", auth.ReadAlerts, Data, counts, (*API).countAlerts},
+	{"GET", "/alerts/stream", auth.ReadAlerts, Data, none, (*API).stream},
+	{"GET", "/environments", auth.ReadAlerts, Data, queries, (*API).environments},
+	{"POST", "/heartbeat", auth.WriteHeartbeats, Data, none, (*API).beat},
+	{"GET", "/alert/{id}", auth.ReadAlerts, Data, queries, (*API).getAlert},
+
+	{"PUT", "/alert/{id}/status", auth.WriteAlerts, Data, statuses, (*API).setStatus},
+	{"PUT", "/alert/{id}/action", auth.WriteAlerts, Data, statuses, (*API).act},
+	{"PUT", "/alert/{id}/tag", auth.WriteAlerts, Data, tagged, (*API).tag},
+	{"PUT", "/alert/{id}/untag", auth.WriteAlerts, Data, untagged, (*API).untag},
+	{"PUT", "/alert/{id}/attributes", auth.WriteAlerts, Data, attributes, (*API).setAttributes},
+	{"DELETE", "/alert/{id}", auth.DeleteAlerts, Data, deleted, (*API).deleteAlert},
+	{"PUT", "/alert/{id}/note", auth.WriteAlerts, Data, none, (*API).addNote},
+	{"GET", "/alert/{id}/notes", auth.ReadAlerts, Data, none, (*API).listNotes},
+	{"PUT", "/alert/{id}/note/{note}", auth.WriteAlerts, Data, none, (*API).editNote},
+	{"DELETE", "/alert/{id}/note/{note}", auth.WriteAlerts, Data, none, (*API).deleteNote},
+
+	{"GET", "/alerts/history", auth.ReadAlerts, Data, queries, (*API).history},
+	{"GET", "/alerts/groups", auth.ReadAlerts, Data, queries, (*API).groups},
+	{"GET", "/alerts/tags", auth.ReadAlerts, Data, queries, (*API).tags},
+	{"GET", "/services", auth.ReadAlerts, Data, queries, (*API).services},
+	{"GET", "/alerts/top10/count", auth.ReadAlerts, Data, counts, (*API).topCount},
+	{"GET", "/alerts/topn/count", auth.ReadAlerts, Data, counts, (*API).topCount},
+	{"GET", "/alerts/top10/flapping", auth.ReadAlerts, Data, counts, (*API).topFlapping},
+	{"GET", "/alerts/topn/flapping", auth.ReadAlerts, Data, counts, (*API).topFlapping},
+	{"GET", "/alerts/top10/standing", auth.ReadAlerts, Data, counts, (*API).topStanding},
+	{"GET", "/alerts/topn/standing", auth.ReadAlerts, Data, counts, (*API).topStanding},
+
+	{"PUT", "/_bulk/alerts/status", auth.WriteAlerts, Data, statuses, (*API).bulkStatus},
+	{"PUT", "/_bulk/alerts/action", auth.WriteAlerts, Data, statuses, (*API).bulkAction},
+	{"PUT", "/_bulk/alerts/tag", auth.WriteAlerts, Data, tagged, (*API).bulkTag},
+	{"PUT", "/_bulk/alerts/untag", auth.WriteAlerts, Data, tagged, (*API).bulkUntag},
+	{"PUT", "/_bulk/alerts/attributes", auth.WriteAlerts, Data, attributes, (*API).bulkAttributes},
+	{"DELETE", "/_bulk/alerts", auth.DeleteAlerts, Data, deleted, (*API).bulkDelete},
+	{"GET", "/_bulk/task/{task}", auth.ReadAlerts, Data, statuses, (*API).bulkTask},
+
+	{"POST", "/blackout", auth.WriteBlackouts, Data, none, (*API).createBlackout},
+	{"GET", "/blackouts", auth.ReadBlackouts, Data, none, (*API).listBlackouts},
+	{"GET", "/blackout/{id}", auth.ReadBlackouts, Data, none, (*API).getBlackout},
+	{"PUT", "/blackout/{id}", auth.WriteBlackouts, Data, none, (*API).updateBlackout},
+	{"DELETE", "/blackout/{id}", auth.WriteBlackouts, Data, none, (*API).deleteBlackout},
+
+	{"GET", "/heartbeats", auth.ReadHeartbeats, Data, none, (*API).listHeartbeats},
+	{"GET", "/heartbeat/{id}", auth.ReadHeartbeats, Data, none, (*API).getHeartbeat},
+	{"DELETE", "/heartbeat/{id}", auth.WriteHeartbeats, Data, none, (*API).deleteHeartbeat},
+
+	{"POST", "/webhooks/{format}", auth.WriteWebhooks, Page, none, (*API).webhook},
+	{"GET", "/webhooks/{format}", auth.WriteWebhooks, Page, none, (*API).webhook},
+	{"POST", "/webhooks/{format}/{path:.+}", auth.WriteWebhooks, Page, none, (*API).webhook},
+	{"GET", "/webhooks/{format}/{path:.+}", auth.WriteWebhooks, Page, none, (*API).webhook},
+
+	{"GET", "/config", Open, Data, none, (*API).showConfig},
+	{"GET", "/config.json", Open, Page, none, (*API).showEndpoint},
+	{"GET", "/", Open, Data, none, (*API).index},
+	{"GET", "/_", Open, Page, none, (*API).ok},
+
+	{"GET", "/management", Open, Page, none, (*API).management},
+	{"GET", "/management/manifest", auth.ReadManagement, Page, none, (*API).manifest},
+	{"GET", "/management/properties", auth.AdminManagement, Page, none, (*API).properties},
+	{"GET", "/management/switchboard", auth.AdminManagement, Page, none, (*API).switchboard},
+	{"POST", "/management/switchboard", auth.AdminManagement, Page, none, (*API).setSwitches},
+	{"GET", "/management/gtg", Open, Page, none, (*API).goodToGo},
+	{"GET", "/management/healthcheck", Open, Page, none, (*API).healthCheck},
+	{"GET", "/management/housekeeping", auth.AdminManagement, Page, none, (*API).housekeeping},
+	{"POST", "/management/housekeeping", auth.AdminManagement, Page, none, (*API).housekeeping},
+	{"GET", "/management/status", auth.ReadManagement, Page, none, (*API).status},
+	{"GET", "/management/metrics", auth.ReadManagement, Page, none, (*API).prometheus},
+}
+
+// Routes returns the table of routes, for tests that hold for all of them.
+func Routes() []Route { return append([]Route(nil), table...) }
+
+// known tells the scopes that a route may ask for.
+func known(s auth.Scope) bool {
+	switch s {
+	case Open,
+		auth.ReadAlerts, auth.WriteAlerts, auth.DeleteAlerts, auth.AdminAlerts,
+		auth.ReadBlackouts, auth.WriteBlackouts, auth.AdminBlackouts,
+		auth.ReadHeartbeats, auth.WriteHeartbeats, auth.AdminHeartbeats,
+		auth.WriteWebhooks, auth.ReadManagement, auth.AdminManagement:
+		return true
+	}
+	return false
+}
+
+// router finds the route of a request.
+type router struct {
+	mux    *mux.Router
+	routes map[*mux.Route]*Route
+	paths  *mux.Router // every path, whatever the method
+	allow  map[*mux.Route][]string
+	links  []link
+}
+
+// newRouter makes a router of the table. It refuses a route without a known
+// scope.
+func newRouter(table []Route) (router, error) {
+	r := router{
+		mux:    mux.NewRouter().SkipClean(true),
+		routes: map[*mux.Route]*Route{},
+		paths:  mux.NewRouter().SkipClean(true),
+		allow:  map[*mux.Route][]string{},
+	}
+	methods := map[string]*mux.Route{}
+	for i := range table {
+		t := &table[i]
+		if !known(t.Scope) {
+			return r, fmt.Errorf("route %s %s has no known scope: %q", t.Method, t.Path, t.Scope)
+		}
+		verbs := []string{t.Method}
+		if t.Method == http.MethodGet {
+			verbs = append(verbs, http.MethodHead)
+		}
+		r.routes[r.mux.NewRoute().Path(t.Path).Methods(verbs...)] = t
+		r.links = append(r.links, link{rel(t.Path), strings.ReplaceAll(t.Path, ":.+}", "}"), t.Method})
+		path := methods[t.Path]
+		if path == nil {
+			path = r.paths.NewRoute().Path(t.Path)
+			methods[t.Path] = path
+		}
+		r.allow[path] = append(r.allow[path], verbs...)
+	}
+	for _, route := range methods {
+		if err := route.GetError(); err != nil {
+			return r, fmt.Errorf("table of routes: %w", err)
+		}
+	}
+	slices.SortFunc(r.links, func(a, b link) int { return strings.Compare(a.path+a.method, b.path+b.method) })
+	return r, nil
+}
+
+// rel names a route in the index: alert.status for /alert/{id}/status.
+func rel(path string) string {
+	var parts []string
+	for part := range strings.SplitSeq(path, "/") {
+		if part != "" && part[0] != '{' {
+			parts = append(parts, part)
+		}
+	}
+	return cmp.Or(strings.Join(parts, "."), "index")
+}
+
+// find returns the route of the request's method and path, nil if there is
+// none, and the variables in the path.
+func (r router) find(req *http.Request) (*Route, map[string]string) {
+	var m mux.RouteMatch
+	if !r.mux.Match(req, &m) || m.MatchErr != nil {
+		return nil, nil
+	}
+	return r.routes[m.Route], m.Vars
+}
+
+// methods returns the methods that the request's path has, none for an unknown
+// path.
+func (r router) methods(req *http.Request) []string {
+	var m mux.RouteMatch
+	if !r.paths.Match(req, &m) || m.MatchErr != nil {
+		return nil
+	}
+	return append(append([]string(nil), r.allow[m.Route]...), http.MethodOptions)
+}

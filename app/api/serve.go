@@ -1,0 +1,167 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+
+	"github.com/alertad/alertad/app/engine"
+	"github.com/alertad/alertad/db"
+)
+
+// request is one request on its way to its handler.
+type request struct {
+	*http.Request
+	id     string // X-Request-ID
+	origin origin
+	route  *Route
+	vars   map[string]string // from the path
+	caller engine.Caller
+	now    db.Time
+	body   []byte // of a POST or PUT; valid until the handler returns
+	params url.Values
+}
+
+// ServeHTTP answers one request: from the console if it is a browser's, else
+// from the route of the table. Every answer of the API is made here, errors
+// included, so headers and logs are the same for all.
+func (a *API) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	start := a.Now()
+	r := &request{Request: req, id: a.requestID(req), now: db.At(start)}
+	out := a.newReply()
+	defer a.freeReply(out)
+
+	r.origin = a.base.origin(req, a.UseProxyFix, a.TrustedProxies)
+	r.Request = r.origin.strip(req)
+	r.caller.RemoteIP = r.origin.remote
+	w.Header().Set("X-Request-ID", r.id)
+	if a.toConsole(w, r) {
+		cw := &counter{ResponseWriter: w}
+		a.Console.ServeHTTP(cw, withBasePath(r.Request, r.origin.prefix))
+		a.logAccess(r, start, cw.code, cw.size)
+		return
+	}
+	a.answer(w, r, out)
+	a.write(w, r, out)
+	if r.route != nil && out.code < 400 {
+		a.observe(r.route.timer, start)
+	}
+	a.logAccess(r, start, out.code, out.size)
+}
+
+// answer fills out with the handler's answer or an error. A panic becomes one.
+func (a *API) answer(w http.ResponseWriter, r *request, out *reply) {
+	defer func() {
+		switch p := recover(); p {
+		case nil:
+		case http.ErrAbortHandler:
+			panic(p)
+		default:
+			a.fail(r, out, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		}
+	}()
+	if err := a.handle(w, r, out); err != nil {
+		a.fail(r, out, err)
+	}
+}
+
+// handle takes the request through everything that comes before its handler.
+func (a *API) handle(w http.ResponseWriter, r *request, out *reply) error {
+	if done, err := a.enter(w, r, out); done || err != nil {
+		return err
+	}
+	if err := a.admit(r); err != nil {
+		return err
+	}
+	body, err := a.readBody(w, r)
+	if err != nil {
+		return err
+	}
+	if body != nil {
+		defer a.freeBuffer(body)
+		r.body = body.Bytes()
+	}
+	if r.params, err = params(r.URL.RawQuery); err != nil {
+		return err
+	}
+	return r.route.handle(a, r, out)
+}
+
+// enter sets the headers of an answer, finds the route and answers OPTIONS.
+func (a *API) enter(w http.ResponseWriter, r *request, out *reply) (done bool, err error) {
+	secure(w.Header())
+	a.cors.apply(w.Header(), r.Request)
+	if r.Method == http.MethodOptions {
+		methods := a.router.methods(r.Request)
+		if methods == nil {
+			return false, errNoRoute
+		}
+		w.Header().Set("Allow", strings.Join(methods, ", "))
+		a.cors.preflight(w.Header(), r.Request)
+		out.plain("text/plain; charset=utf-8")
+		return true, nil
+	}
+	r.route, r.vars = a.router.find(r.Request)
+	if r.route == nil {
+		if methods := a.router.methods(r.Request); methods != nil {
+			w.Header().Set("Allow", strings.Join(methods, ", "))
+			return false, errNoMethod
+		}
+		return false, errNoRoute
+	}
+	return false, nil
+}
+
+// admit checks the content type, who is asking, and what they may do.
+func (a *API) admit(r *request) error {
+	if r.route.Look == Data && (r.Method == http.MethodPost || r.Method == http.MethodPut) && !isJSON(r.Header) {
+		return errNotJSON
+	}
+	if r.route.Scope == Open {
+		return nil
+	}
+	p, err := a.Authenticate(r.Request)
+	if err != nil {
+		return err
+	}
+	r.caller.Principal = p
+	if !p.Allows(r.route.Scope) {
+		return db.Errorf(db.Forbidden, "Missing required scope: %s", r.route.Scope)
+	}
+	return nil
+}
+
+// requestID is the client's own if it sent one that may be shown and logged.
+func (a *API) requestID(req *http.Request) string {
+	id := req.Header.Get("X-Request-ID")
+	if id == "" || len(id) > 200 {
+		return a.NewID()
+	}
+	for i := range len(id) {
+		if id[i] < ' ' || id[i] > '~' {
+			return a.NewID()
+		}
+	}
+	return id
+}
+
+// secure sets what keeps a browser from making more of an answer than data.
+func secure(h http.Header) {
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	h.Set("Cache-Control", "no-store")
+}
+
+func params(raw string) (url.Values, error) {
+	if raw == "" {
+		return nil, nil
+	}
+	v, err := url.ParseQuery(raw)
+	if err != nil {
+		return nil, db.Wrap(db.Invalid, "malformed query string", err)
+	}
+	return v, nil
+}

@@ -1,0 +1,81 @@
+package api
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/alertad/alertad/app/engine"
+	"github.com/alertad/alertad/app/webhook"
+	"github.com/alertad/alertad/db"
+)
+
+// webhook takes alerts in another system's format:
+// /webhooks/{format}[/{path}].
+func (a *API) webhook(r *request, out *reply) error {
+	name := r.vars["format"]
+	format, ok := webhook.Find(name)
+	if !ok {
+		return db.Errorf(db.NotFound, "Custom webhook '%.100s' not found.", name)
+	}
+	if err := a.switches.mayReceive(); err != nil {
+		return err
+	}
+	result, err := format.Parse(a.webhookRequest(r), a.Webhooks)
+	if err != nil {
+		return err
+	}
+	for _, alert := range result.Alerts {
+		if err := a.own(r, alert); err != nil {
+			return err
+		}
+	}
+	outcomes, err := a.Engine.ReceiveAll(r.Context(), r.caller, result.Alerts)
+	if err != nil {
+		return err
+	}
+	return a.showOutcomes(r, out, name, result.Alerts, outcomes)
+}
+
+func (a *API) webhookRequest(r *request) webhook.Request {
+	w := webhook.Request{
+		Method:      r.Method,
+		Path:        r.vars["path"],
+		Query:       r.params,
+		Header:      r.Header,
+		ContentType: r.Header.Get("Content-Type"),
+		Body:        r.body,
+		Now:         r.now,
+	}
+	if strings.HasPrefix(w.ContentType, "application/x-www-form-urlencoded") {
+		w.Form, _ = url.ParseQuery(string(r.body)) // what can't be read, the format misses
+	}
+	return w
+}
+
+// showOutcomes answers for all alerts of a webhook. One that was not stored
+// decides the answer, as in Alerta, although the others are in.
+func (a *API) showOutcomes(r *request, out *reply, name string, sent []*db.Alert, outcomes []engine.Outcome) error {
+	var ids []string
+	for i, o := range outcomes {
+		if o.Err == nil {
+			a.auditAlert(r, "webhook-received", "alert received via "+name+" webhook", o.Alert)
+			ids = append(ids, o.Alert.ID)
+			continue
+		}
+		if err := a.notStored(r, out, sent[i], o.Err); err != nil {
+			return err
+		}
+	}
+	switch {
+	case len(ids) < len(outcomes):
+		return nil
+	case len(ids) == 1:
+		return a.showStored(r, out, outcomes[0].Alert)
+	}
+	out.code = http.StatusCreated
+	out.ok()
+	out.texts("ids", ids)
+	out.end()
+	return nil
+}
