@@ -23,7 +23,8 @@ var (
 // Main is the program: it runs the command line and returns the exit code. An
 // error is one line on stderr.
 func Main(args []string, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	context.AfterFunc(ctx, stop) // who asks twice does not want to wait
 	defer stop()
 	root := cli.New(cli.Server{
 		Run: func(ctx context.Context, o cli.RunOptions) error { return run(ctx, o, stdout, stderr) },

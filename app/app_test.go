@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -210,5 +211,30 @@ func TestOpenToTheNetworkWhenMeant(t *testing.T) {
 	p.url = strings.Replace(p.url, "0.0.0.0", "127.0.0.1", 1)
 	if code := p.must("GET", "/management/gtg", "", nil); code != 200 {
 		t.Errorf("gtg: %d", code)
+	}
+}
+
+// A client that hangs does not cost what was counted.
+func TestStopsBesideAHangingClient(t *testing.T) {
+	state := t.TempDir()
+	p := start(t, state)
+	p.must("POST", "/alert", alertJSON("web01", "Down", "major"), nil)
+	conn, err := net.Dial("tcp", strings.TrimPrefix(p.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprint(conn, "POST /alert HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")
+	if code := p.stop(); code != 0 {
+		t.Fatalf("exit code %d: %s", code, p.stderr)
+	}
+	p = start(t, state)
+	if resp, err := http.Get(p.url + "/management/metrics"); err != nil {
+		t.Error(err)
+	} else {
+		defer resp.Body.Close()
+		if text, _ := io.ReadAll(resp.Body); !bytes.Contains(text, []byte("alerta_alerts_received_count 1\n")) {
+			t.Error("the counter of received alerts was lost")
+		}
 	}
 }

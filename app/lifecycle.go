@@ -28,6 +28,10 @@ func (c *closers) add(name string, close func(context.Context) error) {
 // manager would lose patience.
 const stopWithin = 5 * time.Second
 
+// drainWithin is how much of it requests have that are under way. The rest is
+// for keeping what was counted, and for the database.
+const drainWithin = 3 * time.Second
+
 // close closes all, whatever fails, and returns the failures.
 func (c *closers) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)

@@ -30,6 +30,9 @@ func saveMetrics(ctx context.Context, store db.Store, set *metrics.Set) error {
 		return nil
 	}
 	err := store.Update(ctx, func(tx db.Tx) error {
+		if err := tx.Lock(db.Metrics.Name); err != nil {
+			return err
+		}
 		for _, c := range changes {
 			m, err := db.Get[*db.Metric](tx, db.Metrics, c.ID)
 			if db.CodeOf(err) == db.NotFound {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"sync"
 	"time"
@@ -89,7 +90,11 @@ func (s *server) buildRules(ctx context.Context) error {
 	}
 	s.hub = event.New(event.Options{Encode: api.EncodeEvent})
 	s.closers.add("live stream", func(context.Context) error { s.hub.Close(); return nil })
-	s.engine, err = engine.New(ctx, engineOptions(s.cfg, s.store, s.model, hooks, s.hub, s.log))
+	o, err := engineOptions(s.cfg, s.store, s.model, hooks, s.hub, s.log)
+	if err != nil {
+		return err
+	}
+	s.engine, err = engine.New(ctx, o)
 	return err
 }
 
@@ -107,12 +112,15 @@ func (s *server) serveWith(h http.Handler) {
 	s.http = &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute, // of a body; the stream lifts it
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 	s.http.RegisterOnShutdown(s.hub.Close) // streams never end by themselves
 	s.closers.add("connections", func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, drainWithin)
+		defer cancel()
 		if err := s.http.Shutdown(ctx); err != nil {
 			return s.http.Close()
 		}
@@ -136,7 +144,7 @@ func (s *server) run(ctx context.Context, stdout io.Writer) error {
 
 // greet tells a person where things are and what to do first.
 func (s *server) greet(w io.Writer) {
-	url := "http://" + s.listen.Addr().String()
+	address := "http://" + s.listen.Addr().String()
 	fmt.Fprintf(w, `alertad %s
   console and API  %s
   database         %s
@@ -145,7 +153,16 @@ Send a first alert:
   curl -XPOST %s/alert -H 'Content-Type: application/json' \
     -d '{"resource":"web01","event":"NodeDown","environment":"Production","severity":"major","service":["Web"],"text":"Hello"}'
 
-`, Version, url, s.cfg.String("DATABASE_URL"), url)
+`, Version, address, database(s.cfg), address)
+}
+
+// database is where the database is, without a password.
+func database(cfg *config.Config) string {
+	u, err := url.Parse(cfg.String("DATABASE_URL"))
+	if err != nil {
+		return ""
+	}
+	return u.Redacted()
 }
 
 func host(cfg *config.Config, o cli.RunOptions) string {

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/alertad/alertad/app/alarm"
@@ -101,24 +102,27 @@ func hookOptions(cfg *config.Config, model *alarm.Model, log *slog.Logger) plugi
 	}
 }
 
-func engineOptions(cfg *config.Config, store db.Store, model *alarm.Model, hooks *plugin.Chain, hub *event.Hub, log *slog.Logger) engine.Options {
-	var accept []string
-	if !cfg.Bool("NOTIFICATION_BLACKOUT") {
-		accept = cfg.List("BLACKOUT_ACCEPT")
+func engineOptions(cfg *config.Config, store db.Store, model *alarm.Model, hooks *plugin.Chain, hub *event.Hub, log *slog.Logger) (engine.Options, error) {
+	severity, err := heartbeatSeverity(cfg, model)
+	if err != nil {
+		return engine.Options{}, fmt.Errorf("HEARTBEAT_SEVERITY: %w", err)
 	}
+	keeps := cfg.Bool("NOTIFICATION_BLACKOUT") && slices.Contains(cfg.List("PLUGINS"), "blackout")
 	return engine.Options{
-		Store:             store,
-		Model:             model,
-		Hooks:             hooks,
-		Log:               log,
-		Publish:           hub.Publish,
-		Origin:            "alertad/" + hostname(),
-		AlertTimeout:      int64(cfg.Int("ALERT_TIMEOUT")),
-		HeartbeatTimeout:  int64(cfg.Int("HEARTBEAT_TIMEOUT")),
-		AckTimeout:        int64(cfg.Int("ACK_TIMEOUT")),
-		ShelveTimeout:     int64(cfg.Int("SHELVE_TIMEOUT")),
-		BlackoutDuration:  int64(cfg.Int("BLACKOUT_DURATION")),
-		BlackoutAccept:    accept,
+		Store:            store,
+		Model:            model,
+		Hooks:            hooks,
+		Log:              log,
+		Publish:          hub.Publish,
+		Origin:           "alertad/" + hostname(),
+		AlertTimeout:     int64(cfg.Int("ALERT_TIMEOUT")),
+		HeartbeatTimeout: int64(cfg.Int("HEARTBEAT_TIMEOUT")),
+		AckTimeout:       int64(cfg.Int("ACK_TIMEOUT")),
+		ShelveTimeout:    int64(cfg.Int("SHELVE_TIMEOUT")),
+		BlackoutDuration: int64(cfg.Int("BLACKOUT_DURATION")),
+
+		NotificationBlackout: keeps,
+
 		MaxLatency:        cfg.Duration("HEARTBEAT_MAX_LATENCY"),
 		HistoryLimit:      int64(cfg.Int("HISTORY_LIMIT")),
 		HistoryOnValue:    cfg.Bool("HISTORY_ON_VALUE_CHANGE"),
@@ -126,8 +130,8 @@ func engineOptions(cfg *config.Config, store db.Store, model *alarm.Model, hooks
 		DeleteInfo:        cfg.Duration("DELETE_INFO_AFTER"),
 		HeartbeatAlerts:   cfg.Bool("HEARTBEAT_ALERTS"),
 		DefaultEnv:        cfg.String("DEFAULT_ENVIRONMENT"),
-		HeartbeatSeverity: heartbeatSeverity(cfg, model),
-	}
+		HeartbeatSeverity: severity,
+	}, nil
 }
 
 // forwards is the number of destinations to forward to.
@@ -138,13 +142,16 @@ func forwards(cfg *config.Config) int {
 
 // heartbeatSeverity is the severity of an alert of a stale heartbeat: as set,
 // else the one that means trouble in the model.
-func heartbeatSeverity(cfg *config.Config, model *alarm.Model) string {
-	for _, severity := range []string{cfg.String("HEARTBEAT_SEVERITY"), "major", "High"} {
-		if severity != "" && model.Valid(severity) == nil {
-			return severity
+func heartbeatSeverity(cfg *config.Config, model *alarm.Model) (string, error) {
+	if set := cfg.String("HEARTBEAT_SEVERITY"); set != "" {
+		return set, model.Valid(set)
+	}
+	for _, severity := range []string{"major", "High"} {
+		if model.Valid(severity) == nil {
+			return severity, nil
 		}
 	}
-	return model.PreviousSeverity
+	return model.PreviousSeverity, nil
 }
 
 func hostname() string {

@@ -30,19 +30,19 @@ func (t Tenancy) Where() query.Node {
 	if t.all {
 		return query.All{}
 	}
-	var any query.Or
+	var or query.Or
 	field := query.Field{Name: "customer", Type: query.Text}
 	for _, name := range t.customers {
 		test, err := query.NewTest(field, "", query.Equal, name)
 		if err != nil {
 			return query.None{}
 		}
-		any = append(any, test)
+		or = append(or, test)
 	}
-	if len(any) == 0 {
+	if len(or) == 0 {
 		return query.None{}
 	}
-	return any
+	return or
 }
 
 // Sees reports whether a thing of that customer is visible.

@@ -27,5 +27,15 @@ func (a Attributes) With(set Attributes) Attributes {
 	return out
 }
 
+// Clean returns the attributes without those that are nil, which means removed.
+func (a Attributes) Clean() Attributes {
+	for _, v := range a {
+		if v == nil {
+			return Attributes{}.With(a)
+		}
+	}
+	return a
+}
+
 // keys returns the names in order, so that equal attributes have equal bytes.
 func (a Attributes) keys() []string { return slices.Sorted(maps.Keys(a)) }

@@ -41,7 +41,7 @@ const (
 // under way for longer than maxLatency.
 func (h *Heartbeat) Status(now Time, maxLatency time.Duration) string {
 	switch {
-	case now.Sub(h.ReceiveTime) > time.Duration(h.Timeout)*time.Second:
+	case now > h.ReceiveTime.AddSeconds(h.Timeout):
 		return HeartbeatExpired
 	case h.Latency() > maxLatency:
 		return HeartbeatSlow

@@ -2,8 +2,8 @@ package db
 
 import "github.com/alertad/alertad/db/query"
 
-// ChangeType says what a history entry records. An action is its own type.
-// The names are Alerta's.
+// What a history entry records, besides the actions that Alerta knows. The
+// names are Alerta's.
 const (
 	ChangeNew      = "new"
 	ChangeSeverity = "severity"
@@ -16,6 +16,16 @@ const (
 	ChangeExpired  = "expired"
 )
 
+// ChangeOf returns the type of the entry that an action writes: its own name,
+// or ChangeAction for one that Alerta does not know.
+func ChangeOf(action string) string {
+	switch action {
+	case "open", "assign", "ack", "unack", "shelve", "unshelve", "close", ChangeTimeout, ChangeExpired:
+		return action
+	}
+	return ChangeAction
+}
+
 // History is one entry of an alert's history. It is a child of its alert; the
 // order is its number, counted from 1 and never used again.
 type History struct {
@@ -27,7 +37,7 @@ type History struct {
 	Status     string
 	ValueText  string
 	Text       string
-	Type       string // a change type or the name of an action
+	Type       string // a Change constant or an action
 	UpdateTime Time
 	User       string
 	Timeout    int64 // seconds

@@ -60,7 +60,7 @@ func TestActions(t *testing.T) {
 	f("close", object{"action": "close"}, 200, "alert.status", "closed", "alert.severity", "normal")
 	f("close again", object{"action": "close"}, 409, "alert.status", "closed")
 	f("open", object{"action": "open"}, 200, "alert.status", "open")
-	f("unknown", object{"action": "createIssue"}, 200, "alert.status", "open", "alert.history.7.type", "createIssue")
+	f("unknown", object{"action": "createIssue"}, 200, "alert.status", "open", "alert.history.7.type", "action")
 	s.do("PUT", "/alert/"+id+"/action", object{"text": "x"}).is(400).has("message", "must supply 'action' as json data")
 	s.do("PUT", "/alert/doesnotexist/action", object{"action": "ack"}).is(404)
 }

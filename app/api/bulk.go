@@ -24,7 +24,7 @@ func (a *API) bulkStatus(r *request, out *reply) error {
 		return err
 	}
 	if len(done.Errors) > 0 {
-		out.error(r, http.StatusInternalServerError, "failed to bulk set alert status", details(done))
+		out.error(r, http.StatusInternalServerError, "failed to bulk set alert status", details(done.Errors))
 		return nil
 	}
 	out.bulk("updated", done)
@@ -103,7 +103,7 @@ func (a *API) bulkEdit(r *request, out *reply, name string, do engine.Change, ev
 		return err
 	}
 	if len(done.Errors) > 0 {
-		out.error(r, http.StatusBadRequest, fmt.Sprintf("%d alerts were left as they are", len(done.Errors)), details(done))
+		out.error(r, http.StatusBadRequest, fmt.Sprintf("%d alerts were left as they are", len(done.Errors)), details(done.Errors))
 		return nil
 	}
 	out.bulk(name, done)
@@ -132,9 +132,9 @@ func (o *reply) bulk(name string, done engine.Bulk) {
 	o.pack = true
 }
 
-func details(done engine.Bulk) []any {
-	list := make([]any, len(done.Errors))
-	for i, e := range done.Errors {
+func details(errors []string) []any {
+	list := make([]any, len(errors))
+	for i, e := range errors {
 		list[i] = e
 	}
 	return list

@@ -95,7 +95,7 @@ func TestBulkRefused(t *testing.T) {
 	other := s.post("/alert", with(nodeDown, "resource", "net02", "severity", "minor"))
 	refusal := func(a answer) {
 		t.Helper()
-		if a.len("errors") != 1 || !strings.HasPrefix(a.str("errors.0"), "net01 is kept") {
+		if a.len("errors") != 1 || a.str("errors.0") != kept+": net01 is kept" {
 			t.Errorf("%s: %s", a.what, a.text)
 		}
 	}

@@ -156,6 +156,10 @@ func (a *API) housekeeping(r *request, out *reply) error {
 	if err != nil {
 		return err
 	}
+	if len(report.Errors) > 0 {
+		out.error(r, http.StatusInternalServerError, "housekeeping failed", details(report.Errors))
+		return nil
+	}
 	out.ok()
 	out.texts("expired", report.Expired)
 	out.texts("unshelve", report.Unshelved)

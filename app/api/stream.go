@@ -65,6 +65,10 @@ func (l *listener) run(ctx context.Context) {
 	h.Set("Cache-Control", "no-store, no-transform")
 	h.Set("X-Accel-Buffering", "no")
 	l.w.WriteHeader(http.StatusOK)
+	// The server's bound on reading a request is none on staying connected.
+	if err := l.rc.SetReadDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return
+	}
 	defer l.rc.SetWriteDeadline(time.Time{}) // the connection may go on to other requests
 	l.ready()
 	for l.flush() == nil {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -11,12 +12,15 @@ import (
 	"github.com/alertad/alertad/db/query"
 )
 
-// blackouts is the blackouts that are not over, ready to match: every received
-// alert is held against them.
+// blackouts is all blackouts, ready to match: every received alert is held
+// against them.
 type blackouts struct {
+	reload sync.Mutex // one at a time reads them, so that the newest stay
+
 	mu    sync.RWMutex
 	list  []matcher
-	dirty bool // something changed since the edges were last applied
+	dirty bool // the alerts' statuses may not agree with the list
+	stale bool // the list may not agree with the store
 }
 
 type matcher struct {
@@ -24,30 +28,37 @@ type matcher struct {
 	where query.Node
 }
 
-// loadBlackouts reads the blackouts again after a change.
+// loadBlackouts reads the blackouts again.
 func (e *Engine) loadBlackouts(ctx context.Context) error {
-	now := e.now()
+	e.blackouts.reload.Lock()
+	defer e.blackouts.reload.Unlock()
 	var list []matcher
-	err := e.Store.View(ctx, func(f db.Finder) error {
+	err := e.o.Store.View(ctx, func(f db.Finder) error {
 		list = list[:0]
 		for rec, err := range f.Find(db.Blackouts, query.Query{}) {
 			if err != nil {
 				return err
 			}
 			b := rec.(*db.Blackout)
-			if b.Status(now) != db.BlackoutExpired {
-				list = append(list, matcher{b, b.Where()})
-			}
+			list = append(list, matcher{b, b.Where()})
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
 	e.blackouts.mu.Lock()
 	defer e.blackouts.mu.Unlock()
-	e.blackouts.list, e.blackouts.dirty = list, true
-	return nil
+	e.blackouts.stale = err != nil
+	if err == nil {
+		e.blackouts.list, e.blackouts.dirty = list, true
+	}
+	return err
+}
+
+// blackoutsChanged has a committed change take effect. Whoever made it may be
+// gone; if reading fails, the job tries again.
+func (e *Engine) blackoutsChanged(ctx context.Context) {
+	if err := e.loadBlackouts(context.WithoutCancel(ctx)); err != nil {
+		e.o.Log.Error("read the blackouts", "err", err)
+	}
 }
 
 // inBlackout reports whether the alert was made in a blackout that is meant
@@ -56,6 +67,17 @@ func (e *Engine) inBlackout(a *db.Alert) bool {
 	e.blackouts.mu.RLock()
 	defer e.blackouts.mu.RUnlock()
 	return covered(e.blackouts.list, a, a.CreateTime)
+}
+
+// checkEdge sees to an alert that comes late: made in a blackout that is over
+// by now, it took a status that no edge will end.
+func (e *Engine) checkEdge(a *db.Alert, now db.Time) {
+	if a.Status != e.o.Model.BlackoutStatus {
+		return
+	}
+	e.blackouts.mu.Lock()
+	defer e.blackouts.mu.Unlock()
+	e.blackouts.dirty = e.blackouts.dirty || !covered(e.blackouts.list, a, now)
 }
 
 func covered(list []matcher, a *db.Alert, at db.Time) bool {
@@ -73,7 +95,7 @@ func (e *Engine) CreateBlackout(ctx context.Context, by Caller, b *db.Blackout) 
 	n := b.Copy()
 	n.CreateTime = e.now()
 	if n.ID == "" {
-		n.ID = e.NewID()
+		n.ID = e.o.NewID()
 	}
 	if n.User == "" || !by.Principal.Allows(auth.AdminBlackouts) {
 		n.User = by.Principal.Login
@@ -81,16 +103,17 @@ func (e *Engine) CreateBlackout(ctx context.Context, by Caller, b *db.Blackout) 
 	if err := e.complete(n); err != nil {
 		return nil, err
 	}
-	err := e.Store.Update(ctx, func(tx db.Tx) error {
-		if _, err := tx.Get(db.Blackouts, n.ID); err == nil {
-			return db.Errorf(db.Conflict, "a blackout with id %s exists already", n.ID)
+	err := e.o.Store.Update(ctx, func(tx db.Tx) error {
+		if err := unused(tx, db.Blackouts, n.ID); err != nil {
+			return err
 		}
 		return tx.Put(n)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return n, e.loadBlackouts(ctx)
+	e.blackoutsChanged(ctx)
+	return n, nil
 }
 
 // complete derives and checks what follows from other fields.
@@ -102,7 +125,7 @@ func (e *Engine) complete(b *db.Blackout) error {
 		b.StartTime = e.now()
 	}
 	if b.Duration <= 0 {
-		b.Duration = e.BlackoutDuration
+		b.Duration = e.o.BlackoutDuration
 	}
 	if b.EndTime == 0 {
 		b.EndTime = b.StartTime.AddSeconds(b.Duration)
@@ -118,15 +141,13 @@ func (e *Engine) complete(b *db.Blackout) error {
 // Blackout returns the blackout with that id.
 func (e *Engine) Blackout(ctx context.Context, by Caller, id string) (*db.Blackout, error) {
 	var b *db.Blackout
-	err := e.Store.View(ctx, func(f db.Finder) (err error) {
+	err := e.o.Store.View(ctx, func(f db.Finder) (err error) {
 		b, err = findBlackout(f, by, id)
 		return err
 	})
 	return b, err
 }
 
-// findBlackout lets everybody who may see some customer see the blackouts of
-// no customer: they hold for all.
 func findBlackout(r db.Reader, by Caller, id string) (*db.Blackout, error) {
 	b, err := db.Get[*db.Blackout](r, db.Blackouts, id)
 	if err == nil && !by.Principal.Tenancy.Sees(b.Customer) {
@@ -142,7 +163,10 @@ func findBlackout(r db.Reader, by Caller, id string) (*db.Blackout, error) {
 // end that edit sets to 0 follows from the duration.
 func (e *Engine) UpdateBlackout(ctx context.Context, by Caller, id string, edit func(*db.Blackout) error) (*db.Blackout, error) {
 	var n *db.Blackout
-	err := e.Store.Update(ctx, func(tx db.Tx) error {
+	err := e.o.Store.Update(ctx, func(tx db.Tx) error {
+		if err := tx.Lock(db.Blackouts.Name + "\x00" + id); err != nil {
+			return err
+		}
 		old, err := findBlackout(tx, by, id)
 		if err != nil {
 			return err
@@ -162,52 +186,75 @@ func (e *Engine) UpdateBlackout(ctx context.Context, by Caller, id string, edit 
 	if err != nil {
 		return nil, err
 	}
-	return n, e.loadBlackouts(ctx)
+	e.blackoutsChanged(ctx)
+	return n, nil
 }
 
 // DeleteBlackout removes a blackout. Alerts that it held come back.
 func (e *Engine) DeleteBlackout(ctx context.Context, by Caller, id string) error {
-	err := e.Store.Update(ctx, func(tx db.Tx) error {
+	err := e.o.Store.Update(ctx, func(tx db.Tx) error {
 		if _, err := findBlackout(tx, by, id); err != nil {
 			return err
 		}
 		return tx.Delete(db.Blackouts, id)
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		e.blackoutsChanged(ctx)
 	}
-	return e.loadBlackouts(ctx)
+	return err
 }
 
 // applyBlackouts moves alerts at the edges of blackouts: those that one begins
-// to cover take the status of a blackout, those that none covers any more take
-// back theirs. It does nothing while no edge was passed since the last time.
+// to cover take its status, those that none covers any more take back theirs.
+// It does nothing while no edge was passed since the last time.
 func (e *Engine) applyBlackouts(ctx context.Context, last db.Time) error {
 	now := e.now()
-	e.blackouts.mu.Lock()
-	list, due := e.blackouts.list, e.blackouts.dirty
-	e.blackouts.dirty = false
-	e.blackouts.mu.Unlock()
-	for _, m := range list {
-		due = due || (last < m.StartTime && m.StartTime <= now) || (last < m.EndTime && m.EndTime <= now)
-	}
-	if !due {
-		return nil
-	}
-	if err := e.enterBlackouts(ctx, list, now); err != nil {
+	list, due, err := e.blackoutsDue(ctx, last, now)
+	if err != nil || !due {
 		return err
 	}
-	return e.leaveBlackouts(ctx, list, now)
+	if e.o.NotificationBlackout {
+		err = e.enterBlackouts(ctx, list, now)
+	}
+	err = errors.Join(err, e.leaveBlackouts(ctx, list, now))
+	if err != nil {
+		e.blackouts.mu.Lock()
+		defer e.blackouts.mu.Unlock()
+		e.blackouts.dirty = true
+	}
+	return err
+}
+
+// blackoutsDue tells whether an edge lies between the two times, or something
+// changed that has the effect of one.
+func (e *Engine) blackoutsDue(ctx context.Context, last, now db.Time) (list []matcher, due bool, err error) {
+	e.blackouts.mu.RLock()
+	stale := e.blackouts.stale
+	e.blackouts.mu.RUnlock()
+	if stale {
+		if err := e.loadBlackouts(ctx); err != nil {
+			return nil, false, err
+		}
+	}
+	e.blackouts.mu.Lock()
+	defer e.blackouts.mu.Unlock()
+	list, due = e.blackouts.list, e.blackouts.dirty
+	e.blackouts.dirty = false
+	passed := func(edge db.Time) bool { return last < edge && edge <= now }
+	for _, m := range list {
+		due = due || passed(m.StartTime) || passed(m.EndTime)
+	}
+	return list, due, nil
 }
 
 func (e *Engine) enterBlackouts(ctx context.Context, list []matcher, now db.Time) error {
-	untouched := []string{e.Model.BlackoutStatus, e.Model.ShelvedStatus, e.Model.ClosedStatus, e.Model.ExpiredStatus}
+	untouched := []string{e.o.Model.BlackoutStatus, e.o.Model.ShelvedStatus, e.o.Model.ClosedStatus, e.o.Model.ExpiredStatus}
 	for _, m := range list {
 		if !m.Active(now) {
 			continue
 		}
-		where := query.And{m.where, query.Not{Node: e.statusIs(untouched...)}, query.Not{Node: e.severityIs(e.BlackoutAccept...)}}
-		if _, err := e.bulkIfAny(ctx, where, changeBlackout(e.Model.BlackoutStatus, "blackout began")); err != nil {
+		where := query.And{m.where, query.Not{Node: e.statusIs(untouched...)}}
+		if _, err := e.bulkIfAny(ctx, where, changeBlackout(e.o.Model.BlackoutStatus, "blackout began")); err != nil {
 			return err
 		}
 	}
@@ -215,7 +262,7 @@ func (e *Engine) enterBlackouts(ctx context.Context, list []matcher, now db.Time
 }
 
 func (e *Engine) leaveBlackouts(ctx context.Context, list []matcher, now db.Time) error {
-	where := query.And{e.statusIs(e.Model.BlackoutStatus)}
+	where := query.And{e.statusIs(e.o.Model.BlackoutStatus)}
 	for _, m := range list {
 		if m.Active(now) {
 			where = append(where, query.Not{Node: m.where})
@@ -223,8 +270,8 @@ func (e *Engine) leaveBlackouts(ctx context.Context, list []matcher, now db.Time
 	}
 	_, err := e.bulkIfAny(ctx, where, func(e *Engine, tx db.Tx, call *plugin.Call, old *db.Alert) (change, error) {
 		back := e.before(old.BlackoutFrom)
-		if e.Model.Normal(old.Severity) {
-			back = e.Model.ClosedStatus
+		if e.o.Model.Normal(old.Severity) {
+			back = e.o.Model.ClosedStatus
 		}
 		return changeBlackout(back, "blackout ended")(e, tx, call, old)
 	})

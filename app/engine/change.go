@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"github.com/alertad/alertad/app/plugin"
 	"github.com/alertad/alertad/auth"
@@ -19,7 +21,7 @@ type Change func(e *Engine, tx db.Tx, call *plugin.Call, old *db.Alert) (change,
 // NotFound.
 func (e *Engine) Alert(ctx context.Context, by Caller, id string) (*db.Alert, error) {
 	var a *db.Alert
-	err := e.Store.View(ctx, func(f db.Finder) (err error) {
+	err := e.o.Store.View(ctx, func(f db.Finder) (err error) {
 		a, err = find(f, by.Principal.Tenancy, id)
 		return err
 	})
@@ -27,54 +29,47 @@ func (e *Engine) Alert(ctx context.Context, by Caller, id string) (*db.Alert, er
 }
 
 // find is Alert within a View or Update. An id that several alerts begin with
-// is an error, not a guess.
+// is an error, not a guess; a whole id is never taken for a beginning.
 func find(r db.Reader, may auth.Tenancy, id string) (*db.Alert, error) {
-	if len(id) < db.ShortIDLen {
-		return exact(r, may, id)
-	}
 	found, err := db.Lookup[*db.Alert](r, db.Alerts, "short", db.Short(id))
 	if err != nil {
 		return nil, err
 	}
-	var match *db.Alert
-	for _, a := range found {
-		switch {
-		case !may.Sees(a.Customer):
-		case a.ID == id:
-			return a, nil
-		case !hasPrefix(a.ID, id) && !hasPrefix(a.LastReceiveID, id):
-		case match != nil:
-			return nil, db.Errorf(db.Invalid, "several alerts have an id that begins with %s", id)
-		default:
-			match = a
+	found = slices.DeleteFunc(found, func(a *db.Alert) bool { return !may.Sees(a.Customer) })
+	for _, is := range []func(*db.Alert) bool{
+		func(a *db.Alert) bool { return a.ID == id },
+		func(a *db.Alert) bool { return a.LastReceiveID == id },
+		func(a *db.Alert) bool {
+			return len(id) >= db.ShortIDLen && (strings.HasPrefix(a.ID, id) || strings.HasPrefix(a.LastReceiveID, id))
+		},
+	} {
+		if a, err := single(found, is, id); a != nil || err != nil {
+			return a, err
 		}
 	}
-	if match == nil {
-		return nil, db.ErrNotFound
+	return nil, db.ErrNotFound
+}
+
+// single returns the one record that is meant, nil if there is none.
+func single[R comparable](found []R, is func(R) bool, id string) (R, error) {
+	var match, none R
+	for _, r := range found {
+		switch {
+		case !is(r):
+		case match != none:
+			return none, db.Errorf(db.Invalid, "several ids begin with %s", id)
+		default:
+			match = r
+		}
 	}
 	return match, nil
-}
-
-func exact(r db.Reader, may auth.Tenancy, id string) (*db.Alert, error) {
-	a, err := db.Get[*db.Alert](r, db.Alerts, id)
-	if err == nil && !may.Sees(a.Customer) {
-		err = db.ErrNotFound
-	}
-	if err != nil {
-		return nil, err
-	}
-	return a, nil
-}
-
-func hasPrefix(s, prefix string) bool {
-	return len(s) >= len(prefix) && s[:len(prefix)] == prefix
 }
 
 // History returns the alert and its history, oldest first.
 func (e *Engine) History(ctx context.Context, by Caller, id string) (*db.Alert, []*db.History, error) {
 	var a *db.Alert
 	var h []*db.History
-	err := e.Store.View(ctx, func(f db.Finder) (err error) {
+	err := e.o.Store.View(ctx, func(f db.Finder) (err error) {
 		if a, err = find(f, by.Principal.Tenancy, id); err != nil {
 			return err
 		}
@@ -104,7 +99,7 @@ func (e *Engine) changeOne(ctx context.Context, by Caller, id string, do Change)
 	return out, err
 }
 
-// do makes the change under the lock of the alert's subject, on what is stored
+// do makes the change under the lock of the alert's subject, to what is stored
 // once the lock is held.
 func (e *Engine) do(tx db.Tx, call *plugin.Call, seen *db.Alert, do Change) (change, error) {
 	if err := tx.Lock(lockName(seen)); err != nil {
@@ -123,6 +118,21 @@ func save(tx db.Tx, a *db.Alert) error {
 	return tx.Put(a)
 }
 
+// unused refuses an id that another record of the kind has.
+func unused(tx db.Tx, k *db.Kind, id string) error {
+	if err := tx.Lock(k.Name + "\x00" + id); err != nil {
+		return err
+	}
+	_, err := tx.Get(k, id)
+	switch {
+	case err == nil:
+		return db.Errorf(db.Conflict, "there is another %s with id %s", k.Name, id)
+	case db.CodeOf(err) == db.NotFound:
+		return nil
+	}
+	return err
+}
+
 // lockName is what the changes of an alert wait for each other on: everything
 // on a resource, since its events may correlate.
 func lockName(a *db.Alert) string {
@@ -132,7 +142,7 @@ func lockName(a *db.Alert) string {
 // Bulk is the outcome of a change of many alerts.
 type Bulk struct {
 	Updated []string // ids
-	Errors  []string // why the others were left as they are
+	Errors  []string // ids of others, and why they were left as they are
 }
 
 // bulkChunk is how many alerts one transaction changes: others wait for it.
@@ -142,7 +152,8 @@ const bulkChunk = 200
 // see. An alert that refuses it does not stop the others; it is named in
 // Errors. No alert at all is NotFound.
 func (e *Engine) Bulk(ctx context.Context, by Caller, where query.Node, do Change) (Bulk, error) {
-	ids, err := e.ids(ctx, query.Conj(where, by.Principal.Tenancy.Where()))
+	where = query.Conj(where, by.Principal.Tenancy.Where())
+	ids, err := e.ids(ctx, where)
 	if err != nil {
 		return Bulk{}, err
 	}
@@ -150,15 +161,13 @@ func (e *Engine) Bulk(ctx context.Context, by Caller, where query.Node, do Chang
 		return Bulk{}, db.ErrNotFound
 	}
 	var all Bulk
-	for len(ids) > 0 {
-		n := min(bulkChunk, len(ids))
-		done, err := e.bulk(ctx, by, ids[:n], do)
+	for chunk := range slices.Chunk(ids, bulkChunk) {
+		done, err := e.bulk(ctx, by, chunk, where, do)
 		all.Updated = append(all.Updated, done.Updated...)
 		all.Errors = append(all.Errors, done.Errors...)
 		if err != nil {
 			return all, err
 		}
-		ids = ids[n:]
 	}
 	return all, nil
 }
@@ -166,7 +175,7 @@ func (e *Engine) Bulk(ctx context.Context, by Caller, where query.Node, do Chang
 // ids returns the ids of the alerts that where holds for.
 func (e *Engine) ids(ctx context.Context, where query.Node) ([]string, error) {
 	var ids []string
-	err := e.Store.View(ctx, func(f db.Finder) error {
+	err := e.o.Store.View(ctx, func(f db.Finder) error {
 		ids = ids[:0]
 		for rec, err := range f.Find(db.Alerts, query.Query{Where: where}) {
 			if err != nil {
@@ -179,22 +188,33 @@ func (e *Engine) ids(ctx context.Context, where query.Node) ([]string, error) {
 	return ids, err
 }
 
-// bulk changes the alerts in one transaction. A refusal must come before the
-// change's first Put, or its half would be committed with the others.
-func (e *Engine) bulk(ctx context.Context, by Caller, ids []string, do Change) (Bulk, error) {
+// bulk changes the alerts in one transaction, those that where still holds
+// for. A refusal must come before the change's first Put, or its half would be
+// committed with the others.
+func (e *Engine) bulk(ctx context.Context, by Caller, ids []string, where query.Node, do Change) (Bulk, error) {
 	var out Bulk
 	call := e.call(by)
+	unlessChanged := func(e *Engine, tx db.Tx, call *plugin.Call, old *db.Alert) (change, error) {
+		if !query.Match(where, old) {
+			return change{}, db.ErrNotFound
+		}
+		return do(e, tx, call, old)
+	}
 	err := e.update(ctx, func(tx db.Tx, report func(change)) error {
 		out = Bulk{}
 		for _, id := range ids {
-			c, err := e.do(tx, call, &db.Alert{Meta: db.Meta{ID: id}}, do)
-			switch {
+			seen, err := db.Get[*db.Alert](tx, db.Alerts, id)
+			var c change
+			if err == nil {
+				c, err = e.do(tx, call, seen, unlessChanged)
+			}
+			switch why, refused := refusal(err); {
 			case err == nil:
 				out.Updated = append(out.Updated, id)
 				report(c)
-			case db.CodeOf(err) == db.NotFound: // gone meanwhile
-			case isRefusal(err):
-				out.Errors = append(out.Errors, err.Error())
+			case db.CodeOf(err) == db.NotFound: // gone or changed meanwhile
+			case refused:
+				out.Errors = append(out.Errors, id+": "+why)
 			default:
 				return err
 			}
@@ -204,7 +224,12 @@ func (e *Engine) bulk(ctx context.Context, by Caller, ids []string, do Change) (
 	return out, err
 }
 
-func isRefusal(err error) bool {
+// refusal tells whether an error concerns one alert only, and what to say of
+// it: a rule or a hook had something against it. Anything else is the store's.
+func refusal(err error) (why string, ok bool) {
 	var coded *db.Error
-	return errors.As(err, &coded) && coded.Code != db.Unavailable && coded.Code != db.Internal
+	if !errors.As(err, &coded) || coded.Code == db.Unavailable {
+		return "", false
+	}
+	return coded.Message, true
 }

@@ -52,7 +52,7 @@ func (e *Engine) Delete(ctx context.Context, by Caller, id string) error {
 // ChangeDelete is the change that Delete makes.
 func ChangeDelete() Change {
 	return func(e *Engine, tx db.Tx, call *plugin.Call, old *db.Alert) (change, error) {
-		if err := e.Hooks.Delete(call, old); err != nil {
+		if err := e.o.Hooks.Delete(call, old); err != nil {
 			return change{}, refused(err)
 		}
 		return change{"delete", old, nil}, tx.Delete(db.Alerts, old.ID)

@@ -31,13 +31,17 @@ type Options struct {
 	Now   func() time.Time
 	NewID func() string
 
-	Origin            string // of alerts and heartbeats that name none: program/host
-	AlertTimeout      int64
-	HeartbeatTimeout  int64
-	AckTimeout        int64 // 0: an ack lasts
-	ShelveTimeout     int64 // 0: shelving lasts
-	BlackoutDuration  int64
-	BlackoutAccept    []string // severities that no blackout holds
+	Origin           string // of alerts and heartbeats that name none: program/host
+	AlertTimeout     int64
+	HeartbeatTimeout int64
+	AckTimeout       int64 // 0: an ack lasts
+	ShelveTimeout    int64 // 0: shelving lasts
+	BlackoutDuration int64
+
+	// NotificationBlackout: alerts in a blackout are kept, with a status of
+	// their own. So those that stand when one begins take it too.
+	NotificationBlackout bool
+
 	MaxLatency        time.Duration
 	HistoryLimit      int64
 	HistoryOnValue    bool          // a duplicate with another value writes history
@@ -51,8 +55,8 @@ type Options struct {
 // Engine is the rules over one store. Its methods may be called by any number
 // of goroutines.
 type Engine struct {
-	Options
-	blackouts *blackouts
+	o         Options
+	blackouts blackouts
 }
 
 // New makes an engine. It reads the blackouts once; call Run to have the
@@ -67,7 +71,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if o.Publish == nil {
 		o.Publish = func(string, *db.Alert, *db.Alert) {}
 	}
-	e := &Engine{Options: o, blackouts: &blackouts{}}
+	e := &Engine{o: o}
 	return e, e.loadBlackouts(ctx)
 }
 
@@ -80,7 +84,7 @@ type Caller struct {
 // System is the server itself as a caller.
 func System() Caller { return Caller{Principal: auth.System()} }
 
-func (e *Engine) now() db.Time { return db.At(e.Now()) }
+func (e *Engine) now() db.Time { return db.At(e.o.Now()) }
 
 // call is what the hooks may know of this call.
 func (e *Engine) call(by Caller) *plugin.Call {
@@ -102,7 +106,7 @@ type change struct {
 // once they are committed. fn may run more than once.
 func (e *Engine) update(ctx context.Context, fn func(tx db.Tx, report func(change)) error) error {
 	var done []change
-	err := e.Store.Update(ctx, func(tx db.Tx) error {
+	err := e.o.Store.Update(ctx, func(tx db.Tx) error {
 		done = done[:0]
 		return fn(tx, func(c change) { done = append(done, c) })
 	})
@@ -110,7 +114,7 @@ func (e *Engine) update(ctx context.Context, fn func(tx db.Tx, report func(chang
 		return err
 	}
 	for _, c := range done {
-		e.Publish(c.name, c.old, c.new)
+		e.o.Publish(c.name, c.old, c.new)
 	}
 	return nil
 }

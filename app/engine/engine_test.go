@@ -21,8 +21,10 @@ import (
 // site is an engine over a real store, with a clock that the test moves.
 type site struct {
 	*engine.Engine
-	t  *testing.T
-	mu sync.Mutex
+	t     *testing.T
+	store db.Store
+	hooks *plugin.Chain // nil: the usual ones
+	mu    sync.Mutex
 
 	clock  time.Time
 	turn   func(context.Context) // does the jobs that are due
@@ -43,7 +45,20 @@ func open(t *testing.T, set ...func(*engine.Options, *plugin.Options)) *site {
 
 func openOn(t *testing.T, store db.Store, set ...func(*engine.Options, *plugin.Options)) *site {
 	t.Helper()
-	s := &site{t: t, clock: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
+	s := &site{t: t, store: store, clock: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
+	s.build(set)
+	return s
+}
+
+// reopen makes the engine anew, with the hooks that the test set.
+func (s *site) reopen() {
+	s.t.Helper()
+	s.build(nil)
+}
+
+func (s *site) build(set []func(*engine.Options, *plugin.Options)) {
+	t, store := s.t, s.store
+	t.Helper()
 	s.by = engine.Caller{Principal: auth.Everyone(), RemoteIP: "192.0.2.1"}
 	o := engine.Options{
 		Store: store, Log: slog.New(slog.DiscardHandler),
@@ -69,15 +84,18 @@ func openOn(t *testing.T, store db.Store, set ...func(*engine.Options, *plugin.O
 		f(&o, &hooks)
 	}
 	hooks.Model = o.Model
+	o.NotificationBlackout = hooks.NotificationBlackout
 	if o.Hooks, _, err = plugin.New([]string{"reject", "heartbeat", "blackout"}, hooks); err != nil {
 		t.Fatal(err)
+	}
+	if s.hooks != nil {
+		o.Hooks = s.hooks
 	}
 	if s.Engine, err = engine.New(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
 	s.turn = s.Rota()
 	s.turn(t.Context())
-	return s
 }
 
 // pass moves the clock and does the jobs that are due then.
@@ -120,6 +138,24 @@ func (s *site) get(id string) *db.Alert {
 		s.t.Fatal(err)
 	}
 	return got
+}
+
+// subject returns the id of the alert of an event on a resource, "" if there
+// is none.
+func (s *site) subject(resource, event string) string {
+	s.t.Helper()
+	var found []*db.Alert
+	err := s.store.View(context.Background(), func(f db.Finder) (err error) {
+		found, err = db.Lookup[*db.Alert](f, db.Alerts, "subject", db.Subject("Production", "", resource, event))
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if len(found) == 0 {
+		return ""
+	}
+	return found[0].ID
 }
 
 // history returns the alert's history as "type status" lines, oldest first.

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/alertad/alertad/db"
 )
@@ -13,7 +15,7 @@ func (e *Engine) Beat(ctx context.Context, by Caller, h *db.Heartbeat) (*db.Hear
 		return nil, err
 	}
 	var out *db.Heartbeat
-	err := e.Store.Update(ctx, func(tx db.Tx) error {
+	err := e.o.Store.Update(ctx, func(tx db.Tx) error {
 		n := e.newHeartbeat(h)
 		source := db.HeartbeatSource(n.Origin, n.Customer)
 		if err := tx.Lock("heartbeat\x00" + source); err != nil {
@@ -25,6 +27,8 @@ func (e *Engine) Beat(ctx context.Context, by Caller, h *db.Heartbeat) (*db.Hear
 		}
 		if len(old) > 0 {
 			n.ID, n.Type = old[0].ID, old[0].Type
+		} else if err := unused(tx, db.Heartbeats, n.ID); err != nil {
+			return err
 		}
 		out = n
 		return tx.Put(n)
@@ -37,10 +41,10 @@ func (e *Engine) newHeartbeat(h *db.Heartbeat) *db.Heartbeat {
 	n := *h
 	n.ReceiveTime = e.now()
 	if n.ID == "" {
-		n.ID = e.NewID()
+		n.ID = e.o.NewID()
 	}
 	if n.Origin == "" {
-		n.Origin = e.Origin
+		n.Origin = e.o.Origin
 	}
 	if n.Type == "" {
 		n.Type = "Heartbeat"
@@ -49,7 +53,7 @@ func (e *Engine) newHeartbeat(h *db.Heartbeat) *db.Heartbeat {
 		n.CreateTime = n.ReceiveTime
 	}
 	if n.Timeout < 0 {
-		n.Timeout = e.HeartbeatTimeout
+		n.Timeout = e.o.HeartbeatTimeout
 	}
 	return &n
 }
@@ -58,7 +62,7 @@ func (e *Engine) newHeartbeat(h *db.Heartbeat) *db.Heartbeat {
 // characters at least.
 func (e *Engine) Heartbeat(ctx context.Context, by Caller, id string) (*db.Heartbeat, error) {
 	var h *db.Heartbeat
-	err := e.Store.View(ctx, func(f db.Finder) (err error) {
+	err := e.o.Store.View(ctx, func(f db.Finder) (err error) {
 		h, err = findHeartbeat(f, by, id)
 		return err
 	})
@@ -70,17 +74,22 @@ func findHeartbeat(r db.Reader, by Caller, id string) (*db.Heartbeat, error) {
 	if err != nil {
 		return nil, err
 	}
+	found = slices.DeleteFunc(found, func(h *db.Heartbeat) bool { return !by.Principal.Tenancy.Sees(h.Customer) })
 	for _, h := range found {
-		if hasPrefix(h.ID, id) && by.Principal.Tenancy.Sees(h.Customer) {
+		if h.ID == id {
 			return h, nil
 		}
 	}
-	return nil, db.ErrNotFound
+	h, err := single(found, func(h *db.Heartbeat) bool { return len(id) >= db.ShortIDLen && strings.HasPrefix(h.ID, id) }, id)
+	if h == nil && err == nil {
+		err = db.ErrNotFound
+	}
+	return h, err
 }
 
 // DeleteHeartbeat forgets a heartbeat.
 func (e *Engine) DeleteHeartbeat(ctx context.Context, by Caller, id string) error {
-	return e.Store.Update(ctx, func(tx db.Tx) error {
+	return e.o.Store.Update(ctx, func(tx db.Tx) error {
 		h, err := findHeartbeat(tx, by, id)
 		if err != nil {
 			return err

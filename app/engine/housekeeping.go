@@ -17,6 +17,7 @@ type Report struct {
 	Unshelved []string
 	Unacked   []string
 	Deleted   []string
+	Errors    []string // ids of others, and why they were left as they are
 }
 
 // Housekeep deletes alerts that were over long enough, expires those that were
@@ -25,21 +26,22 @@ type Report struct {
 func (e *Engine) Housekeep(ctx context.Context, expiredAfter, infoAfter *time.Duration) (Report, error) {
 	now := e.now()
 	var r Report
-	var err error
+	var failed []error
 	step := func(ids *[]string, where query.Node, do Change) {
-		if err != nil || where == nil {
+		if where == nil {
 			return
 		}
-		var done Bulk
-		done, err = e.bulkIfAny(ctx, where, do)
+		done, err := e.bulkIfAny(ctx, where, do)
 		*ids = append(*ids, done.Updated...)
+		r.Errors = append(r.Errors, done.Errors...)
+		failed = append(failed, err)
 	}
-	step(&r.Deleted, e.over(now, or(expiredAfter, e.DeleteExpired)), changeForget())
-	step(&r.Deleted, e.informed(now, or(infoAfter, e.DeleteInfo)), changeForget())
+	step(&r.Deleted, e.over(now, or(expiredAfter, e.o.DeleteExpired)), changeForget())
+	step(&r.Deleted, e.informed(now, or(infoAfter, e.o.DeleteInfo)), changeForget())
 	step(&r.Expired, e.expirable(now), ChangeAction(plugin.Action{Name: alarm.ActionExpired}))
-	step(&r.Unshelved, e.due(e.Model.ShelvedStatus, "shelveUntil", now), ChangeAction(plugin.Action{Name: alarm.ActionTimeout}))
-	step(&r.Unacked, e.due(e.Model.AckStatus, "ackUntil", now), ChangeAction(plugin.Action{Name: alarm.ActionTimeout}))
-	return r, err
+	step(&r.Unshelved, e.due(e.o.Model.ShelvedStatus, "shelveUntil", now), ChangeAction(plugin.Action{Name: alarm.ActionTimeout}))
+	step(&r.Unacked, e.due(e.o.Model.AckStatus, "ackUntil", now), ChangeAction(plugin.Action{Name: alarm.ActionTimeout}))
+	return r, errors.Join(failed...)
 }
 
 func or(given *time.Duration, setting time.Duration) time.Duration {
@@ -61,30 +63,30 @@ func (e *Engine) over(now db.Time, after time.Duration) query.Node {
 	if after <= 0 {
 		return nil
 	}
-	return query.And{e.statusIs(e.Model.ClosedStatus, e.Model.ExpiredStatus), upTo("lastReceiveTime", now.Add(-after))}
+	return query.And{e.statusIs(e.o.Model.ClosedStatus, e.o.Model.ExpiredStatus), upTo("lastReceiveTime", now.Add(-after))}
 }
 
 // informed is the informational alerts that are due to be deleted.
 func (e *Engine) informed(now db.Time, after time.Duration) query.Node {
-	if after <= 0 || e.Model.InformSeverity == "" {
+	if after <= 0 || e.o.Model.InformSeverity == "" {
 		return nil
 	}
-	return query.And{e.severityIs(e.Model.InformSeverity), upTo("lastReceiveTime", now.Add(-after))}
+	return query.And{e.severityIs(e.o.Model.InformSeverity), upTo("lastReceiveTime", now.Add(-after))}
 }
 
 // expirable is the alerts whose sender's deadline passed. One that an operator
 // put off until later is left until then.
 func (e *Engine) expirable(now db.Time) query.Node {
-	if e.Model.ExpiredStatus == "" {
+	if e.o.Model.ExpiredStatus == "" {
 		return nil
 	}
 	putOff := query.Or{
-		query.And{e.statusIs(e.Model.AckStatus), after("ackUntil", now)},
-		query.And{e.statusIs(e.Model.ShelvedStatus), after("shelveUntil", now)},
+		query.And{e.statusIs(e.o.Model.AckStatus), after("ackUntil", now)},
+		query.And{e.statusIs(e.o.Model.ShelvedStatus), after("shelveUntil", now)},
 	}
 	return query.And{
 		upTo("expireTime", now),
-		query.Not{Node: e.statusIs(e.Model.ExpiredStatus)},
+		query.Not{Node: e.statusIs(e.o.Model.ExpiredStatus)},
 		query.Not{Node: putOff},
 	}
 }
@@ -98,13 +100,13 @@ func (e *Engine) statusIs(names ...string) query.Node   { return anyOf("status",
 func (e *Engine) severityIs(names ...string) query.Node { return anyOf("severity", names) }
 
 func anyOf(field string, values []string) query.Node {
-	var any query.Or
+	var or query.Or
 	for _, v := range values {
 		if v != "" {
-			any = append(any, db.Alerts.Is(field, v))
+			or = append(or, db.Alerts.Is(field, v))
 		}
 	}
-	return any
+	return or
 }
 
 func upTo(field string, t db.Time) query.Node {
@@ -122,7 +124,7 @@ func (e *Engine) bulkIfAny(ctx context.Context, where query.Node, do Change) (Bu
 		return Bulk{}, nil
 	}
 	for _, refusal := range done.Errors {
-		e.Log.Warn("housekeeping was refused", "reason", refusal)
+		e.o.Log.Warn("housekeeping was refused", "reason", refusal)
 	}
 	return done, err
 }

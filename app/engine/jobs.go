@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/alertad/alertad/db"
@@ -15,7 +16,7 @@ type job struct {
 	run    func(e *Engine, ctx context.Context, last db.Time) error
 }
 
-// jobs is all housekeeping. last is when the job ran before, 0 at first.
+// jobs is all housekeeping. last is when the job last ran well, 0 at first.
 var jobs = []job{
 	{"blackouts", time.Second, (*Engine).applyBlackouts},
 	{"housekeeping", 10 * time.Second, func(e *Engine, ctx context.Context, _ db.Time) error {
@@ -32,7 +33,7 @@ var jobs = []job{
 func (e *Engine) Run(ctx context.Context) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	r := rota{e: e, last: make([]db.Time, len(jobs))}
+	r := newRota(e)
 	for {
 		r.turn(ctx)
 		select {
@@ -43,36 +44,43 @@ func (e *Engine) Run(ctx context.Context) {
 	}
 }
 
-// rota knows when each job ran last.
+// rota knows when each job ran: tried, and done without an error.
 type rota struct {
-	e    *Engine
-	last []db.Time
+	e           *Engine
+	tried, done []db.Time
 }
 
-// turn does the jobs that are due.
+func newRota(e *Engine) *rota {
+	return &rota{e: e, tried: make([]db.Time, len(jobs)), done: make([]db.Time, len(jobs))}
+}
+
+// turn does the jobs that are due: after their period, or if the clock was set
+// back.
 func (r *rota) turn(ctx context.Context) {
 	for i, j := range jobs {
 		now := r.e.now()
-		if r.last[i] != 0 && now.Sub(r.last[i]) < j.period {
+		if now >= r.tried[i] && now.Sub(r.tried[i]) < j.period {
 			continue
 		}
-		if err := j.run(r.e, ctx, r.last[i]); err != nil && ctx.Err() == nil {
-			r.e.Log.Error("job failed", "job", j.name, "err", err)
+		r.tried[i] = now
+		if err := j.run(r.e, ctx, r.done[i]); err == nil {
+			r.done[i] = now
+		} else if ctx.Err() == nil {
+			r.e.o.Log.Error("job failed", "job", j.name, "err", err)
 		}
-		r.last[i] = now
 	}
 }
 
 // watchHeartbeats makes an alert of each heartbeat that is stale or slow, and
-// clears it when the heartbeat is well again. The alerts are those that the
+// clears it when the heartbeat is well again. They are the alerts that the
 // command `alerta heartbeats --alert` sends, so both may be used.
 func (e *Engine) watchHeartbeats(ctx context.Context) error {
-	if !e.HeartbeatAlerts {
+	if !e.o.HeartbeatAlerts {
 		return nil
 	}
 	var alerts []*db.Alert
 	now := e.now()
-	err := e.Store.View(ctx, func(f db.Finder) error {
+	err := e.o.Store.View(ctx, func(f db.Finder) error {
 		alerts = alerts[:0]
 		for rec, err := range f.Find(db.Heartbeats, query.Query{}) {
 			if err != nil {
@@ -94,19 +102,20 @@ func (e *Engine) watchHeartbeats(ctx context.Context) error {
 	}
 	for _, a := range alerts {
 		if _, err := e.Receive(ctx, System(), a); err != nil {
-			e.Log.Warn("heartbeat alert refused", "origin", a.Resource, "err", err)
+			e.o.Log.Warn("heartbeat alert refused", "origin", a.Resource, "err", err)
 		}
 	}
 	return nil
 }
 
-// tellsNews reports whether the alert says something new: a trouble that is
-// not standing already, or the end of one that is.
+// tellsNews reports whether the alert says something new. A trouble is told
+// once: an operator who closes the alert is not contradicted until the
+// heartbeat was well in between.
 func (e *Engine) tellsNews(stored, a *db.Alert) bool {
-	if e.Model.Normal(a.Severity) {
-		return stored != nil && !e.Model.Normal(stored.Severity)
+	if stored == nil {
+		return !e.o.Model.Normal(a.Severity)
 	}
-	return stored == nil || stored.Event != a.Event || e.Model.Closed(stored.Status) || stored.Status == e.Model.ExpiredStatus
+	return stored.Event != a.Event || stored.Status == e.o.Model.ExpiredStatus && !e.o.Model.Normal(a.Severity)
 }
 
 var heartbeatEvents = []string{"HeartbeatFail", "HeartbeatSlow", "HeartbeatOK"}
@@ -116,26 +125,32 @@ var heartbeatEvents = []string{"HeartbeatFail", "HeartbeatSlow", "HeartbeatOK"}
 func (e *Engine) heartbeatAlert(h *db.Heartbeat, now db.Time) *db.Alert {
 	a := &db.Alert{
 		Resource: h.Origin, Correlate: heartbeatEvents, Customer: h.Customer,
-		Environment: attribute(h, "environment", e.DefaultEnv),
-		Severity:    attribute(h, "severity", e.HeartbeatSeverity),
+		Environment: attribute(h, "environment", e.o.DefaultEnv),
+		Severity:    attribute(h, "severity", e.o.HeartbeatSeverity),
 		Group:       attribute(h, "group", "System"),
 		Service:     serviceOf(h), Tags: h.Tags, Type: "heartbeatAlert", Timeout: -1,
 		Attributes: h.Attributes.With(db.Attributes{"environment": nil, "severity": nil, "service": nil, "group": nil}),
 	}
-	if e.Model.Normal(a.Severity) { // an alert that said all is well became the heartbeat
-		a.Severity = e.HeartbeatSeverity
+	if e.o.Model.Normal(a.Severity) { // an alert that said all is well became the heartbeat
+		a.Severity = e.o.HeartbeatSeverity
 	}
-	switch h.Status(now, e.MaxLatency) {
+	switch h.Status(now, e.o.MaxLatency) {
 	case db.HeartbeatExpired:
-		a.Event, a.ValueText = "HeartbeatFail", now.Sub(h.ReceiveTime).Truncate(time.Second).String()
-		a.Text = "Heartbeat not received in " + (time.Duration(h.Timeout) * time.Second).String()
+		a.Event, a.ValueText = "HeartbeatFail", clock(now.Sub(h.ReceiveTime))
+		a.Text = fmt.Sprintf("Heartbeat not received in %d seconds", h.Timeout)
 	case db.HeartbeatSlow:
-		a.Event, a.ValueText = "HeartbeatSlow", h.Latency().String()
-		a.Text = "Heartbeat took more than " + e.MaxLatency.String() + " to arrive"
+		a.Event, a.ValueText = "HeartbeatSlow", fmt.Sprintf("%dms", h.Latency().Milliseconds())
+		a.Text = fmt.Sprintf("Heartbeat took more than %dms to be processed", e.o.MaxLatency.Milliseconds())
 	default:
-		a.Event, a.Severity, a.Text = "HeartbeatOK", e.Model.NormalSeverity, "Heartbeat OK"
+		a.Event, a.Severity, a.Text = "HeartbeatOK", e.o.Model.NormalSeverity, "Heartbeat OK"
 	}
 	return a
+}
+
+// clock prints a duration as hours, minutes and seconds, 1:02:03.
+func clock(d time.Duration) string {
+	s := int64(d / time.Second)
+	return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
 }
 
 func attribute(h *db.Heartbeat, name, otherwise string) string {

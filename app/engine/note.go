@@ -11,7 +11,7 @@ import (
 func (e *Engine) AddNote(ctx context.Context, by Caller, id, text string) (*db.Note, error) {
 	var note *db.Note
 	_, err := e.changeOne(ctx, by, id, func(e *Engine, tx db.Tx, call *plugin.Call, old *db.Alert) (change, error) {
-		n, text, err := e.Hooks.Note(call, old, text)
+		n, text, err := e.o.Hooks.Note(call, old, text)
 		if err != nil {
 			return change{}, refused(err)
 		}
@@ -31,7 +31,7 @@ func (e *Engine) newNote(call *plugin.Call, a *db.Alert, text string) *db.Note {
 	return &db.Note{
 		// The number of the history entry that tells of the note: given once.
 		Meta:   db.Meta{ID: db.ChildID(a.ID, a.HistorySeq+1)},
-		NoteID: e.NewID(),
+		NoteID: e.o.NewID(),
 		Text:   text,
 		User:   call.Login,
 		Attributes: db.Attributes{
@@ -47,7 +47,7 @@ func (e *Engine) newNote(call *plugin.Call, a *db.Alert, text string) *db.Note {
 // Notes returns the alert's notes, newest first.
 func (e *Engine) Notes(ctx context.Context, by Caller, id string) ([]*db.Note, error) {
 	var notes []*db.Note
-	err := e.Store.View(ctx, func(f db.Finder) error {
+	err := e.o.Store.View(ctx, func(f db.Finder) error {
 		a, err := find(f, by.Principal.Tenancy, id)
 		if err != nil {
 			return err
@@ -65,12 +65,19 @@ func (e *Engine) Notes(ctx context.Context, by Caller, id string) ([]*db.Note, e
 func (e *Engine) EditNote(ctx context.Context, by Caller, id, note, text string) (*db.Note, error) {
 	var out *db.Note
 	err := e.update(ctx, func(tx db.Tx, report func(change)) error {
+		a, _, err := findNote(tx, by, id, note)
+		if err != nil {
+			return err
+		}
+		if err := tx.Lock(lockName(a)); err != nil {
+			return err
+		}
 		a, old, err := findNote(tx, by, id, note)
 		if err != nil {
 			return err
 		}
 		call := e.call(by)
-		if _, text, err = e.Hooks.Note(call, a, text); err != nil {
+		if _, text, err = e.o.Hooks.Note(call, a, text); err != nil {
 			return refused(err)
 		}
 		c := *old

@@ -39,12 +39,12 @@ func (e *Engine) ReceiveAll(ctx context.Context, by Caller, alerts []*db.Alert) 
 	call := e.call(by)
 	out := make([]Outcome, len(alerts))
 	passed := make([]*db.Alert, len(alerts))
-	any := false
+	some := false
 	for i, a := range alerts {
 		passed[i], out[i].Err = e.admit(ctx, by, call, a)
-		any = any || passed[i] != nil
+		some = some || passed[i] != nil
 	}
-	if !any {
+	if !some {
 		return out, nil
 	}
 	err := e.update(ctx, func(tx db.Tx, report func(change)) error {
@@ -61,7 +61,15 @@ func (e *Engine) ReceiveAll(ctx context.Context, by Caller, alerts []*db.Alert) 
 		}
 		return nil
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range out {
+		if o.Alert != nil {
+			e.checkEdge(o.Alert, call.Now)
+		}
+	}
+	return out, nil
 }
 
 // admit fills the defaults and runs the hooks.
@@ -71,7 +79,7 @@ func (e *Engine) admit(ctx context.Context, by Caller, call *plugin.Call, a *db.
 	if err := checkAttributes(a.Attributes); err != nil {
 		return nil, err
 	}
-	a, err := e.Hooks.Receive(call, a)
+	a, err := e.o.Hooks.Receive(call, a)
 	var beat *plugin.HeartbeatError
 	if errors.As(err, &beat) {
 		h, err := e.Beat(ctx, by, beat.Heartbeat)
@@ -83,7 +91,7 @@ func (e *Engine) admit(ctx context.Context, by Caller, call *plugin.Call, a *db.
 	if err != nil {
 		return nil, err
 	}
-	if err := e.Model.Valid(a.Severity); err != nil {
+	if err := e.o.Model.Valid(a.Severity); err != nil {
 		return nil, err
 	}
 	return a, nil
@@ -97,18 +105,18 @@ func (e *Engine) fill(call *plugin.Call, a *db.Alert) {
 		}
 	}
 	if a.ID == "" {
-		a.ID = e.NewID()
+		a.ID = e.o.NewID()
 	}
-	def(&a.Severity, e.Model.NormalSeverity)
-	def(&a.Status, e.Model.DefaultStatus)
+	def(&a.Severity, e.o.Model.NormalSeverity)
+	def(&a.Status, e.o.Model.DefaultStatus)
 	def(&a.Group, "Misc")
-	def(&a.Origin, e.Origin)
+	def(&a.Origin, e.o.Origin)
 	def(&a.Type, "exceptionAlert")
 	if a.CreateTime == 0 {
 		a.CreateTime = call.Now
 	}
 	if a.Timeout < 0 {
-		a.Timeout = e.AlertTimeout
+		a.Timeout = e.o.AlertTimeout
 	}
 	if len(a.Correlate) > 0 && !slices.Contains(a.Correlate, a.Event) {
 		a.Correlate = append(slices.Clone(a.Correlate), a.Event)
@@ -165,21 +173,21 @@ func subject(r db.Reader, a *db.Alert) (*db.Alert, error) {
 }
 
 func (e *Engine) create(tx db.Tx, call *plugin.Call, a *db.Alert) (change, error) {
-	if _, err := tx.Get(db.Alerts, a.ID); err == nil {
-		return change{}, db.Errorf(db.Conflict, "an alert with id %s exists already", a.ID)
+	if err := unused(tx, db.Alerts, a.ID); err != nil {
+		return change{}, err
 	}
-	out, err := e.Model.Transition(alarm.Input{
-		Set: a.Status, Severity: a.Severity, PreviousSeverity: e.Model.PreviousSeverity,
+	out, err := e.o.Model.Transition(alarm.Input{
+		Set: a.Status, Severity: a.Severity, PreviousSeverity: e.o.Model.PreviousSeverity,
 	})
 	if err != nil {
 		return change{}, err
 	}
 	n := a.Copy()
 	n.DuplicateCount, n.Repeat = 0, false
-	n.PreviousSeverity = e.Model.PreviousSeverity
-	n.TrendIndication = e.Model.Trend(n.PreviousSeverity, n.Severity)
+	n.PreviousSeverity = e.o.Model.PreviousSeverity
+	n.TrendIndication = e.o.Model.Trend(n.PreviousSeverity, n.Severity)
 	n.Tags = unique(n.Tags)
-	n.Attributes = n.Attributes.With(nil)
+	n.Attributes = n.Attributes.Clean()
 	received(call, n, a)
 	n.ReceiveTime, n.UpdateTime = call.Now, call.Now
 	n.Status = ""
@@ -189,7 +197,7 @@ func (e *Engine) create(tx db.Tx, call *plugin.Call, a *db.Alert) (change, error
 
 // deduplicate takes over what a repeated report may change.
 func (e *Engine) deduplicate(tx db.Tx, call *plugin.Call, old, a *db.Alert) (change, error) {
-	n, status, text, err := e.transition(call, old, a, e.Model.PreviousSeverity)
+	n, status, text, err := e.transition(call, old, a, e.o.Model.PreviousSeverity)
 	if err != nil {
 		return change{}, err
 	}
@@ -203,7 +211,7 @@ func (e *Engine) deduplicate(tx db.Tx, call *plugin.Call, old, a *db.Alert) (cha
 		n.UpdateTime = call.Now
 		e.move(n, status)
 		return change{db.ChangeStatus, old, n}, e.put(tx, call, old, n, a, db.ChangeStatus, text)
-	case e.HistoryOnValue && a.ValueText != old.ValueText:
+	case e.o.HistoryOnValue && a.ValueText != old.ValueText:
 		return change{db.ChangeValue, old, n}, e.put(tx, call, old, n, a, db.ChangeValue, a.Text)
 	}
 	return change{"duplicate", old, n}, save(tx, n)
@@ -218,7 +226,7 @@ func (e *Engine) correlate(tx db.Tx, call *plugin.Call, old, a *db.Alert) (chang
 	take(n, a)
 	n.Event = a.Event
 	n.PreviousSeverity, n.Severity = old.Severity, a.Severity
-	n.TrendIndication = e.Model.Trend(old.Severity, a.Severity)
+	n.TrendIndication = e.o.Model.Trend(old.Severity, a.Severity)
 	n.CreateTime = a.CreateTime
 	n.DuplicateCount, n.Repeat = 0, false
 	received(call, n, a)
@@ -233,7 +241,7 @@ func (e *Engine) correlate(tx db.Tx, call *plugin.Call, old, a *db.Alert) (chang
 // transition asks the alarm model for the status after a and tells the hooks
 // if it is another one. It returns a copy of old, with what the hooks changed.
 func (e *Engine) transition(call *plugin.Call, old, a *db.Alert, previousSeverity string) (n *db.Alert, status, text string, err error) {
-	out, err := e.Model.Transition(alarm.Input{
+	out, err := e.o.Model.Transition(alarm.Input{
 		Status: old.Status, PreviousStatus: e.previousStatus(old),
 		Set: a.Status, Severity: a.Severity, PreviousSeverity: previousSeverity,
 	})
@@ -243,7 +251,7 @@ func (e *Engine) transition(call *plugin.Call, old, a *db.Alert, previousSeverit
 	if out.Status == old.Status {
 		return old.Copy(), out.Status, a.Text, nil
 	}
-	n, ch, err := e.Hooks.Status(call, old, plugin.StatusChange{Status: out.Status, Text: a.Text})
+	n, ch, err := e.o.Hooks.Status(call, old, plugin.StatusChange{Status: out.Status, Text: a.Text})
 	if err != nil {
 		return nil, "", "", refused(err)
 	}

@@ -25,9 +25,9 @@ func (e *Engine) enter(a *db.Alert, status string, timeout int64, now db.Time) {
 	again := status == a.Status && until == 0
 	switch {
 	case again:
-	case status == e.Model.AckStatus:
+	case status == e.o.Model.AckStatus:
 		a.AckUntil = until
-	case status == e.Model.ShelvedStatus:
+	case status == e.o.Model.ShelvedStatus:
 		a.ShelveUntil = until
 	}
 	if status != a.Status {
@@ -39,12 +39,13 @@ func (e *Engine) enter(a *db.Alert, status string, timeout int64, now db.Time) {
 // move sets the status that a report or the alarm model brought about. A
 // shelved alert that was closed and comes back is still shelved until then.
 func (e *Engine) move(a *db.Alert, status string) {
-	back := a.Status == e.Model.BlackoutStatus || e.Model.Closed(a.Status)
+	stillShelved := e.o.Model.Closed(a.Status) && status == e.o.Model.ShelvedStatus && a.ShelveFrom != ""
+	back := a.Status == e.o.Model.BlackoutStatus || stillShelved
 	switch {
 	case back || status == a.Status:
-	case status == e.Model.AckStatus:
+	case status == e.o.Model.AckStatus:
 		a.AckUntil = 0
-	case status == e.Model.ShelvedStatus:
+	case status == e.o.Model.ShelvedStatus:
 		a.ShelveUntil = 0
 	}
 	if status != a.Status && !back {
@@ -56,19 +57,19 @@ func (e *Engine) move(a *db.Alert, status string) {
 // remember keeps the status that an ack, a shelving or a blackout replaces.
 func (e *Engine) remember(a *db.Alert, status string) {
 	switch status {
-	case e.Model.AckStatus:
+	case e.o.Model.AckStatus:
 		a.AckFrom = e.before(a.Status)
-	case e.Model.ShelvedStatus:
+	case e.o.Model.ShelvedStatus:
 		a.ShelveFrom = e.before(a.Status)
-	case e.Model.BlackoutStatus:
+	case e.o.Model.BlackoutStatus:
 		a.BlackoutFrom = e.before(a.Status)
 	}
 }
 
 // before is the status to return to later: one that is over is not.
 func (e *Engine) before(status string) string {
-	if status == "" || e.Model.Closed(status) || (status == e.Model.ExpiredStatus) {
-		return e.Model.OpenStatus
+	if status == "" || e.o.Model.Closed(status) || (status == e.o.Model.ExpiredStatus) {
+		return e.o.Model.OpenStatus
 	}
 	return status
 }
@@ -76,14 +77,14 @@ func (e *Engine) before(status string) string {
 // previousStatus is what the alarm model takes for the status before the
 // present one.
 func (e *Engine) previousStatus(a *db.Alert) string {
-	if a.Status == e.Model.BlackoutStatus && a.BlackoutFrom != "" {
+	if a.Status == e.o.Model.BlackoutStatus && a.BlackoutFrom != "" {
 		return a.BlackoutFrom
 	}
 	return a.PreviousStatus
 }
 
-// putEntry writes n, changed from old, with a history entry, and drops the
-// entry that is now beyond the limit. The rest of the entry is n's.
+// putEntry writes n, changed from old, with a history entry. The rest of the
+// entry is n's.
 func (e *Engine) putEntry(tx db.Tx, old, n *db.Alert, h *db.History) error {
 	n.PreviousStatus = old.Status
 	n.HistorySeq++
@@ -95,15 +96,24 @@ func (e *Engine) putEntry(tx db.Tx, old, n *db.Alert, h *db.History) error {
 	if err := tx.Put(h); err != nil {
 		return err
 	}
-	gone := n.HistorySeq - e.HistoryLimit
-	if e.HistoryLimit <= 0 || gone <= 0 {
+	return e.trim(tx, n)
+}
+
+// trim drops the entries beyond the limit: one, or more if it was lowered.
+func (e *Engine) trim(tx db.Tx, a *db.Alert) error {
+	if e.o.HistoryLimit <= 0 {
 		return nil
 	}
-	err := tx.Delete(db.Histories, db.ChildID(n.ID, gone))
-	if db.CodeOf(err) == db.NotFound { // a limit that was raised meanwhile
-		return nil
+	for seq := a.HistorySeq - e.o.HistoryLimit; seq > 0; seq-- {
+		err := tx.Delete(db.Histories, db.ChildID(a.ID, seq))
+		if db.CodeOf(err) == db.NotFound {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
 // SetStatus sets the status as told, whatever the alarm model says. A timeout
@@ -115,19 +125,22 @@ func (e *Engine) SetStatus(ctx context.Context, by Caller, id, status, text stri
 // ChangeStatus is the change that SetStatus makes.
 func ChangeStatus(status, text string, timeout *int64) Change {
 	return func(e *Engine, tx db.Tx, call *plugin.Call, old *db.Alert) (change, error) {
-		n, ch, err := e.Hooks.Status(call, old, plugin.StatusChange{Status: status, Text: text})
+		n, ch, err := e.o.Hooks.Status(call, old, plugin.StatusChange{Status: status, Text: text})
 		if err != nil {
 			return change{}, refused(err)
 		}
 		n = n.Copy()
 		n.UpdateTime = call.Now
-		operators := ch.Status == e.Model.AckStatus || ch.Status == e.Model.ShelvedStatus
-		if timeout != nil && *timeout > 0 && !operators {
+		operators := ch.Status == e.o.Model.AckStatus || ch.Status == e.o.Model.ShelvedStatus
+		if value(timeout) > 0 && !operators {
 			n.Timeout = *timeout
 		}
 		e.enter(n, ch.Status, value(timeout), call.Now)
 		h := &db.History{EntryID: n.ID, Text: ch.Text, Type: db.ChangeStatus,
 			UpdateTime: call.Now, User: call.Login, Timeout: n.Timeout}
+		if operators && value(timeout) > 0 {
+			h.Timeout = *timeout
+		}
 		return change{db.ChangeStatus, old, n}, e.putEntry(tx, old, n, h)
 	}
 }
@@ -141,19 +154,19 @@ func (e *Engine) Action(ctx context.Context, by Caller, id string, act plugin.Ac
 // ChangeAction is the change that Action makes.
 func ChangeAction(act plugin.Action) Change {
 	return func(e *Engine, tx db.Tx, call *plugin.Call, old *db.Alert) (change, error) {
-		n, act, err := e.Hooks.Action(call, old, act)
+		n, act, err := e.o.Hooks.Action(call, old, act)
 		if err != nil {
 			return change{}, refused(err)
 		}
 		n = n.Copy()
-		out, err := e.Model.Transition(alarm.Input{
+		out, err := e.o.Model.Transition(alarm.Input{
 			Action: act.Name, Status: old.Status, PreviousStatus: e.returnTo(act.Name, old),
 			Set: n.Status, Severity: n.Severity, PreviousSeverity: n.PreviousSeverity,
 		})
 		if err != nil {
 			return change{}, err
 		}
-		n, ch, err := e.Hooks.Status(call, n, plugin.StatusChange{Status: out.Status, Text: act.Text})
+		n, ch, err := e.o.Hooks.Status(call, n, plugin.StatusChange{Status: out.Status, Text: act.Text})
 		if err != nil {
 			return change{}, refused(err)
 		}
@@ -169,16 +182,18 @@ func (e *Engine) act(tx db.Tx, call *plugin.Call, old, n *db.Alert, act plugin.A
 	}
 	n.Severity = severity
 	n.Tags = unique(n.Tags)
-	n.Attributes = n.Attributes.With(db.Attributes{})
+	n.Attributes = n.Attributes.Clean()
 	n.UpdateTime = call.Now
 	timeout := e.timeout(act, n)
 	switch act.Name {
 	case alarm.ActionUnack, alarm.ActionUnshelve, alarm.ActionTimeout: // back to what was: its own deadline holds
 		n.Status = ch.Status
-	default:
+	case alarm.ActionAck, alarm.ActionShelve:
 		e.enter(n, ch.Status, timeout, call.Now)
+	default:
+		e.enter(n, ch.Status, 0, call.Now)
 	}
-	return e.putEntry(tx, old, n, &db.History{EntryID: n.ID, Text: ch.Text, Type: act.Name,
+	return e.putEntry(tx, old, n, &db.History{EntryID: n.ID, Text: ch.Text, Type: db.ChangeOf(act.Name),
 		UpdateTime: call.Now, User: call.Login, Timeout: timeout})
 }
 
@@ -188,9 +203,9 @@ func (e *Engine) returnTo(action string, a *db.Alert) string {
 	switch {
 	case action == alarm.ActionUnack:
 		return e.before(a.AckFrom)
-	case action == alarm.ActionUnshelve, action == alarm.ActionTimeout && a.Status == e.Model.ShelvedStatus:
+	case action == alarm.ActionUnshelve, action == alarm.ActionTimeout && a.Status == e.o.Model.ShelvedStatus:
 		return e.before(a.ShelveFrom)
-	case action == alarm.ActionTimeout && a.Status == e.Model.AckStatus:
+	case action == alarm.ActionTimeout && a.Status == e.o.Model.AckStatus:
 		return e.before(a.AckFrom)
 	}
 	return e.previousStatus(a)
@@ -203,9 +218,9 @@ func (e *Engine) timeout(act plugin.Action, a *db.Alert) int64 {
 	}
 	switch act.Name {
 	case alarm.ActionAck, alarm.ActionUnack:
-		return e.AckTimeout
+		return e.o.AckTimeout
 	case alarm.ActionShelve, alarm.ActionUnshelve:
-		return e.ShelveTimeout
+		return e.o.ShelveTimeout
 	}
 	return a.Timeout
 }
@@ -221,7 +236,7 @@ func value(n *int64) int64 {
 // Forbidden to a sender is Invalid there, as in Alerta.
 func refused(err error) error {
 	if db.CodeOf(err) == db.Forbidden {
-		return db.Wrap(db.Invalid, err.Error(), err)
+		return db.Errorf(db.Invalid, "%s", err)
 	}
 	return err
 }
