@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// few is how many subjects the duplicates of the small database are about.
+const few = 20_000
+
+// ingest measures the yardstick, new alerts and duplicates side by side.
+func (l *lab) ingest(ctx context.Context) error {
+	for _, conns := range []int{1, 8, 64, 256} {
+		if err := l.ingestOver(ctx, conns); err != nil {
+			return fmt.Errorf("%d connections: %w", conns, err)
+		}
+	}
+	if err := l.changing(ctx, 64); err != nil {
+		return fmt.Errorf("duplicates that change: %w", err)
+	}
+	for _, conns := range []int{64, 256} {
+		if err := l.amongMany(ctx, conns); err != nil {
+			return fmt.Errorf("many stored, %d connections: %w", conns, err)
+		}
+	}
+	return nil
+}
+
+// side makes a load on a server of its own. The caller stops the server.
+type side func(ctx context.Context, conns int) (aim, error)
+
+func (l *lab) echoSide(ctx context.Context, conns int) (aim, error) {
+	c, err := l.yardstick(ctx)
+	return aim{server: c, conns: conns, status: 201, maker: l.again(&stock{size: few}, false)}, err
+}
+
+// newSide posts new alerts to a database that has size of them.
+func (l *lab) newSide(size int) side {
+	return func(ctx context.Context, conns int) (aim, error) {
+		s, err := l.stock(ctx, size)
+		if err != nil {
+			return aim{}, err
+		}
+		c, _, err := l.serve(ctx, s)
+		return aim{server: c, conns: conns, status: 201, maker: l.fresh(s)}, err
+	}
+}
+
+// againSide posts duplicates of all alerts of a database of that size.
+func (l *lab) againSide(size int, change bool) side {
+	return func(ctx context.Context, conns int) (aim, error) {
+		s, err := l.stock(ctx, size)
+		if err != nil {
+			return aim{}, err
+		}
+		c, _, err := l.serve(ctx, s)
+		return aim{server: c, conns: conns, status: 201, maker: l.again(s, change)}, err
+	}
+}
+
+// compete fires one load after the other, several times round. Each server
+// starts anew; those that wait are idle.
+func (l *lab) compete(ctx context.Context, conns int, sides ...side) (all []rounds, err error) {
+	var aims []aim
+	for _, s := range sides {
+		a, err := s(ctx, conns)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { err = errors.Join(err, a.server.stop()) }()
+		aims = append(aims, a)
+	}
+	all = make([]rounds, len(aims))
+	for range l.rounds {
+		for i, a := range aims {
+			r, err := a.fire(ctx, l.warm, l.last)
+			if err != nil {
+				return nil, err
+			}
+			all[i] = append(all[i], r)
+		}
+	}
+	return all, nil
+}
+
+// goals are those of one load at some number of connections.
+type goals struct{ rate, p99, cpu goal }
+
+func (l *lab) ingestOver(ctx context.Context, conns int) error {
+	all, err := l.compete(ctx, conns, l.echoSide, l.newSide(0), l.againSide(few, false))
+	if err != nil {
+		return err
+	}
+	echo := all[0]
+	name := fmt.Sprintf("%3d connections: ", conns)
+	l.report.add(row{Name: name + "echo", Value: echo.of(rate), Unit: perSecond,
+		Detail: fmt.Sprintf("p50 %s ms, p99 %s ms, %s us CPU", number(echo.of(p50)), number(echo.of(p99)), number(echo.of(cpu)))}, goal{})
+	fresh, again := goals{}, goals{}
+	switch conns {
+	case 64:
+		fresh = goals{atLeast(0.40), atMostTimes(3), goal{}}
+		again = goals{atLeast(0.35), atMostTimes(3), atMostTimes(2.5)}
+	case 256:
+		fresh = goals{atLeast(0.60), atMostTimes(3), goal{}}
+		again = goals{atLeast(0.50), atMostTimes(3), goal{}}
+	}
+	l.compare(name+"new", all[1], echo, "echo", fresh)
+	l.compare(name+"duplicates of "+count(few), all[2], echo, "echo", again)
+	if conns == 1 {
+		l.alone(all[1])
+	}
+	return nil
+}
+
+// alone compares the answer to one sender with what it has to wait for.
+func (l *lab) alone(fresh rounds) {
+	syncs := l.report.Machine.TwoSyncs
+	l.report.add(row{Name: "  new, median", Value: fresh.of(p50), Unit: "ms",
+		Ratio: ratio(fresh.of(p50), syncs), Of: "two syncs"}, atMostTimes(5))
+}
+
+// compare reports one load against another.
+func (l *lab) compare(name string, r, to rounds, of string, g goals) {
+	l.report.add(row{Name: name, Value: r.of(rate), Unit: perSecond, Ratio: r.against(to, rate), Of: of}, g.rate)
+	l.report.add(row{Name: "  p99", Value: r.of(p99), Unit: "ms", Ratio: r.against(to, p99), Of: of}, g.p99)
+	l.report.add(row{Name: "  server CPU each", Value: r.of(cpu), Unit: "us", Ratio: r.against(to, cpu), Of: of}, g.cpu)
+}
+
+// changing measures duplicates that bring another value and text, so that
+// their history and text are written too.
+func (l *lab) changing(ctx context.Context, conns int) error {
+	all, err := l.compete(ctx, conns, l.echoSide, l.againSide(few, true))
+	if err != nil {
+		return err
+	}
+	l.compare(fmt.Sprintf("%3d connections: duplicates with news", conns), all[1], all[0], "echo", goals{})
+	return nil
+}
+
+// amongMany measures what it costs to have many alerts stored. New alerts and
+// duplicates take turns on two databases; both grow by the new ones.
+func (l *lab) amongMany(ctx context.Context, conns int) error {
+	name := fmt.Sprintf("%3d connections, %s stored: ", conns, count(l.large))
+	all, err := l.compete(ctx, conns, l.newSide(0), l.newSide(l.large))
+	if err != nil {
+		return err
+	}
+	l.compare(name+"new", all[1], all[0], "few stored", goals{rate: l.many(atLeast(0.90))})
+	all, err = l.compete(ctx, conns, l.againSide(few, false), l.againSide(l.large, false))
+	if err != nil {
+		return err
+	}
+	l.compare(name+"duplicates", all[1], all[0], count(few), goals{rate: l.many(atLeast(0.50))})
+	return nil
+}
