@@ -9,6 +9,8 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/google/uuid"
+
 	"github.com/alertad/alertad/app/cli"
 	"github.com/alertad/alertad/app/config"
 )
@@ -24,6 +26,7 @@ var (
 // error is one line on stderr.
 func Main(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	uuid.EnableRandPool()        // ids are no secrets; a system call for each is dear
 	context.AfterFunc(ctx, stop) // who asks twice does not want to wait
 	defer stop()
 	root := cli.New(cli.Server{

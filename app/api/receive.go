@@ -41,11 +41,7 @@ func (a *API) own(r *request, alert *db.Alert) (err error) {
 
 // showStored answers with the alert as it is stored now.
 func (a *API) showStored(r *request, out *reply, alert *db.Alert) error {
-	var history []*db.History
-	err := a.view(r, func(s sight) (err error) {
-		history, err = s.history(alert)
-		return err
-	})
+	history, err := a.Engine.HistoryOf(r.Context(), alert)
 	if err != nil {
 		return err
 	}

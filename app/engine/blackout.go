@@ -287,6 +287,6 @@ func changeBlackout(status, text string) Change {
 		n.UpdateTime = call.Now
 		h := &db.History{EntryID: n.ID, Text: text, Type: db.ChangeStatus,
 			UpdateTime: call.Now, User: call.Login, Timeout: n.Timeout}
-		return change{db.ChangeStatus, old, n}, e.putEntry(tx, old, n, h)
+		return change{name: db.ChangeStatus, old: old, new: n}, e.putEntry(tx, old, n, h)
 	}
 }

@@ -65,20 +65,6 @@ func single[R comparable](found []R, is func(R) bool, id string) (R, error) {
 	return match, nil
 }
 
-// History returns the alert and its history, oldest first.
-func (e *Engine) History(ctx context.Context, by Caller, id string) (*db.Alert, []*db.History, error) {
-	var a *db.Alert
-	var h []*db.History
-	err := e.o.Store.View(ctx, func(f db.Finder) (err error) {
-		if a, err = find(f, by.Principal.Tenancy, id); err != nil {
-			return err
-		}
-		h, err = db.Lookup[*db.History](f, db.Histories, "parent", a.ID)
-		return err
-	})
-	return a, h, err
-}
-
 // changeOne makes the change to one alert and returns it as stored.
 func (e *Engine) changeOne(ctx context.Context, by Caller, id string, do Change) (*db.Alert, error) {
 	var out *db.Alert

@@ -22,7 +22,7 @@ func ChangeTags(add, remove []string) Change {
 	return func(e *Engine, tx db.Tx, call *plugin.Call, old *db.Alert) (change, error) {
 		n := old.Copy()
 		n.Tags = union(without(old.Tags, remove), add)
-		return change{"tag", old, n}, save(tx, n)
+		return change{name: "tag", old: old, new: n}, save(tx, n)
 	}
 }
 
@@ -39,7 +39,7 @@ func ChangeAttributes(set db.Attributes) Change {
 		}
 		n := old.Copy()
 		n.Attributes = old.Attributes.With(set)
-		return change{"attributes", old, n}, save(tx, n)
+		return change{name: "attributes", old: old, new: n}, save(tx, n)
 	}
 }
 
@@ -55,6 +55,6 @@ func ChangeDelete() Change {
 		if err := e.o.Hooks.Delete(call, old); err != nil {
 			return change{}, refused(err)
 		}
-		return change{"delete", old, nil}, tx.Delete(db.Alerts, old.ID)
+		return change{name: "delete", old: old, new: nil}, tx.Delete(db.Alerts, old.ID)
 	}
 }

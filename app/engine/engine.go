@@ -57,6 +57,7 @@ type Options struct {
 type Engine struct {
 	o         Options
 	blackouts blackouts
+	recent    recent
 }
 
 // New makes an engine. It reads the blackouts once; call Run to have the
@@ -100,6 +101,7 @@ func (e *Engine) call(by Caller) *plugin.Call {
 type change struct {
 	name     string
 	old, new *db.Alert
+	entry    *db.History // of a report, if it wrote one
 }
 
 // update runs fn in a transaction and publishes the changes that it reports
@@ -114,6 +116,7 @@ func (e *Engine) update(ctx context.Context, fn func(tx db.Tx, report func(chang
 		return err
 	}
 	for _, c := range done {
+		e.recent.note(c, e.o.HistoryLimit)
 		e.o.Publish(c.name, c.old, c.new)
 	}
 	return nil

@@ -10,6 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"github.com/alertad/alertad/app/alarm"
 	"github.com/alertad/alertad/app/engine"
 	"github.com/alertad/alertad/app/plugin"
@@ -452,4 +455,39 @@ func TestBulk(t *testing.T) {
 	equal(t, "errors", len(done.Errors), 1)
 	status(t, s.get(acked.ID), "ack")
 	status(t, s.get(open1.ID), "ack")
+}
+
+// What a report's answer shows is the history as it is stored, whoever changed
+// the alert in between.
+func TestHistoryOfIsTheStoredOne(t *testing.T) {
+	s := open(t, func(o *engine.Options, _ *plugin.Options) { o.HistoryLimit = 4 })
+	same := func(a *db.Alert) {
+		t.Helper()
+		got, err := s.HistoryOf(t.Context(), a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, want, err := s.History(t.Context(), s.by, a.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(db.Meta{}, "Rev")); diff != "" {
+			t.Errorf("history (-stored +shown):\n%s", diff)
+		}
+	}
+	value := func(v string) *db.Alert {
+		return alert("E", "major", func(a *db.Alert) { a.ID, a.ValueText = "id-"+v, v })
+	}
+	first := s.post(value("1"))
+	same(first)
+	for i := range 8 {
+		same(s.post(value(fmt.Sprint(i % 3))))
+	}
+	s.act(first.ID, "ack")
+	same(s.post(value("9")))
+	same(s.post(value("9")))
+	if err := s.Delete(t.Context(), s.by, first.ID); err != nil {
+		t.Fatal(err)
+	}
+	same(s.post(value("1"))) // another alert with the same id
 }

@@ -22,7 +22,7 @@ func (e *Engine) AddNote(ctx context.Context, by Caller, id, text string) (*db.N
 		if err != nil {
 			return change{}, err
 		}
-		return change{db.ChangeNote, old, n}, tx.Put(note)
+		return change{name: db.ChangeNote, old: old, new: n}, tx.Put(note)
 	})
 	return note, err
 }
@@ -101,7 +101,7 @@ func (e *Engine) DeleteNote(ctx context.Context, by Caller, id, note string) err
 		if err != nil {
 			return change{}, err
 		}
-		return change{db.ChangeDismiss, old, n}, tx.Delete(db.Notes, gone.ID)
+		return change{name: db.ChangeDismiss, old: old, new: n}, tx.Delete(db.Notes, gone.ID)
 	})
 	return err
 }

@@ -192,7 +192,7 @@ func (e *Engine) create(tx db.Tx, call *plugin.Call, a *db.Alert) (change, error
 	n.ReceiveTime, n.UpdateTime = call.Now, call.Now
 	n.Status = ""
 	e.move(n, out.Status)
-	return change{db.ChangeNew, nil, n}, e.put(tx, call, &db.Alert{}, n, a, db.ChangeNew, a.Text)
+	return e.put(tx, call, nil, n, a, db.ChangeNew, a.Text)
 }
 
 // deduplicate takes over what a repeated report may change.
@@ -210,11 +210,11 @@ func (e *Engine) deduplicate(tx db.Tx, call *plugin.Call, old, a *db.Alert) (cha
 	case status != old.Status:
 		n.UpdateTime = call.Now
 		e.move(n, status)
-		return change{db.ChangeStatus, old, n}, e.put(tx, call, old, n, a, db.ChangeStatus, text)
+		return e.put(tx, call, old, n, a, db.ChangeStatus, text)
 	case e.o.HistoryOnValue && a.ValueText != old.ValueText:
-		return change{db.ChangeValue, old, n}, e.put(tx, call, old, n, a, db.ChangeValue, a.Text)
+		return e.put(tx, call, old, n, a, db.ChangeValue, a.Text)
 	}
-	return change{"duplicate", old, n}, save(tx, n)
+	return change{name: "duplicate", old: old, new: n}, save(tx, n)
 }
 
 // correlate makes the stored alert that of another event or severity.
@@ -235,7 +235,7 @@ func (e *Engine) correlate(tx db.Tx, call *plugin.Call, old, a *db.Alert) (chang
 		n.UpdateTime = call.Now
 		e.move(n, status)
 	}
-	return change{db.ChangeSeverity, old, n}, e.put(tx, call, old, n, a, db.ChangeSeverity, text)
+	return e.put(tx, call, old, n, a, db.ChangeSeverity, text)
 }
 
 // transition asks the alarm model for the status after a and tells the hooks
@@ -258,12 +258,14 @@ func (e *Engine) transition(call *plugin.Call, old, a *db.Alert, previousSeverit
 	return n.Copy(), ch.Status, ch.Text, nil
 }
 
-// put writes n with the history entry of the report a.
-func (e *Engine) put(tx db.Tx, call *plugin.Call, old, n, a *db.Alert, change, text string) error {
-	return e.putEntry(tx, old, n, &db.History{
-		EntryID: a.ID, Text: text, Type: change, UpdateTime: a.CreateTime,
+// put writes n with the history entry of the report a. old is nil for a new
+// alert.
+func (e *Engine) put(tx db.Tx, call *plugin.Call, old, n, a *db.Alert, name, text string) (change, error) {
+	h := &db.History{
+		EntryID: a.ID, Text: text, Type: name, UpdateTime: a.CreateTime,
 		User: call.Login, Timeout: a.Timeout,
-	})
+	}
+	return change{name, old, n, h}, e.putEntry(tx, old, n, h)
 }
 
 // take takes over what any report of a stored alert may change.

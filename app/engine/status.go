@@ -83,10 +83,12 @@ func (e *Engine) previousStatus(a *db.Alert) string {
 	return a.PreviousStatus
 }
 
-// putEntry writes n, changed from old, with a history entry. The rest of the
-// entry is n's.
+// putEntry writes n, changed from old if there was one, with a history entry.
+// The rest of the entry is n's.
 func (e *Engine) putEntry(tx db.Tx, old, n *db.Alert, h *db.History) error {
-	n.PreviousStatus = old.Status
+	if old != nil {
+		n.PreviousStatus = old.Status
+	}
 	n.HistorySeq++
 	h.ID = db.ChildID(n.ID, n.HistorySeq)
 	h.Event, h.Severity, h.Status, h.ValueText = n.Event, n.Severity, n.Status, n.ValueText
@@ -141,7 +143,7 @@ func ChangeStatus(status, text string, timeout *int64) Change {
 		if operators && value(timeout) > 0 {
 			h.Timeout = *timeout
 		}
-		return change{db.ChangeStatus, old, n}, e.putEntry(tx, old, n, h)
+		return change{name: db.ChangeStatus, old: old, new: n}, e.putEntry(tx, old, n, h)
 	}
 }
 
@@ -171,7 +173,7 @@ func ChangeAction(act plugin.Action) Change {
 			return change{}, refused(err)
 		}
 		n = n.Copy()
-		return change{act.Name, old, n}, e.act(tx, call, old, n, act, out.Severity, ch)
+		return change{name: act.Name, old: old, new: n}, e.act(tx, call, old, n, act, out.Severity, ch)
 	}
 }
 
