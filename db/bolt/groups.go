@@ -1,0 +1,61 @@
+package bolt
+
+import "encoding/binary"
+
+// countChunk counts the rows of a chunk and adds to left those that changed.
+func (c *counter) countChunk(at int, rows *words, left []uint64) []uint64 {
+	c.tab.mu.RLock()
+	defer c.tab.mu.RUnlock()
+	ch := c.v.absorb(c.tab)
+	rows, left = ch.setAside(at, rows, left)
+	if c.dense != nil && c.countCodes(at, rows) {
+		return left
+	}
+	var key [64]byte
+	codes := make([]uint32, 0, 64)
+	for i := range rows.all() {
+		c.add(at, i, 0, 0, key[:0], codes)
+	}
+	return left
+}
+
+// countCodes is the usual case: one or two fields that are texts.
+func (c *counter) countCodes(at int, rows *words) bool {
+	a, ok := c.tab.columns[c.fields[0]].(*textColumn)
+	if !ok || a.dict != c.dims[0].dict || len(c.dims) > 2 {
+		return false
+	}
+	first := a.chunk(at)
+	if len(c.dims) == 1 {
+		for i := range rows.all() {
+			c.dense[first.get(i)]++
+		}
+		return true
+	}
+	b, ok := c.tab.columns[c.fields[1]].(*textColumn)
+	if !ok || b.dict != c.dims[1].dict {
+		return false
+	}
+	second, n, dense := b.chunk(at), uint32(len(c.dims[1].texts)), c.dense
+	for i := range rows.all() {
+		dense[first.get(i)*n+second.get(i)]++
+	}
+	return true
+}
+
+// add counts a row under each combination of the values of its fields from d on.
+func (c *counter) add(at, i, d, index int, key []byte, codes []uint32) {
+	if d == len(c.dims) {
+		if c.dense != nil {
+			c.dense[index]++
+		} else {
+			c.sparse[string(key)]++
+		}
+		return
+	}
+	own := c.dims[d].codes(codes[:0], at, i)
+	for _, code := range own {
+		c.add(at, i, d+1, index*len(c.dims[d].texts)+int(code),
+			binary.BigEndian.AppendUint32(key, code), own[len(own):])
+	}
+}
