@@ -133,16 +133,6 @@ func BenchmarkQuery(b *testing.B) {
 	f("value contains", test("value", "", query.Contains, "99"), newest, 0)
 }
 
-func page(s db.Store, where query.Node, order []query.Order, offset int) error {
-	return s.View(context.Background(), func(f db.Finder) error {
-		if _, err := f.Count(db.Alerts, where, "severity", "status"); err != nil {
-			return err
-		}
-		_, err := db.Collect[*db.Alert](f.Find(db.Alerts, query.Query{Where: where, Order: order, Offset: offset, Limit: 50}))
-		return err
-	})
-}
-
 // BenchmarkInsert adds new alerts, each with its first history entry.
 func BenchmarkInsert(b *testing.B) {
 	f := func(writers int) {

@@ -121,6 +121,17 @@ func TestOutgrowsMapping(t *testing.T) {
 	}
 }
 
+// page is what a list of alerts asks for: counts and the first 50.
+func page(s db.Store, where query.Node, order []query.Order, offset int) error {
+	return s.View(context.Background(), func(f db.Finder) error {
+		if _, err := f.Count(db.Alerts, where, "severity", "status"); err != nil {
+			return err
+		}
+		_, err := db.Collect[*db.Alert](f.Find(db.Alerts, query.Query{Where: where, Order: order, Offset: offset, Limit: 50}))
+		return err
+	})
+}
+
 // TestManyUnderOneKey: a key that everyone shares costs no more than others.
 func TestManyUnderOneKey(t *testing.T) {
 	s := open(t, file(t), bolt.Options{})
