@@ -37,5 +37,14 @@ func (a Attributes) Clean() Attributes {
 	return a
 }
 
-// keys returns the names in order, so that equal attributes have equal bytes.
-func (a Attributes) keys() []string { return slices.Sorted(maps.Keys(a)) }
+// keys appends the names in order, so that equal attributes have equal bytes.
+func (a Attributes) keys(dst []string) []string {
+	for name := range a {
+		dst = append(dst, name)
+	}
+	slices.Sort(dst)
+	return dst
+}
+
+// fewKeys is room for the names of most attributes on the stack.
+type fewKeys [16]string

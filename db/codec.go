@@ -95,7 +95,8 @@ func uvarintLen(n uint64) int {
 func appendAttributes(dst []byte, tag int, a Attributes) []byte {
 	var rest []byte
 	rest = binary.AppendUvarint(rest, uint64(len(a)))
-	for _, key := range a.keys() {
+	var few fewKeys
+	for _, key := range a.keys(few[:0]) {
 		rest = appendString(rest, key)
 		if s, ok := a[key].(string); ok {
 			rest = appendString(append(rest, 's'), s)

@@ -77,7 +77,8 @@ func AppendStrings(dst []byte, list []string) []byte {
 // AppendAttributes appends a JSON object with its keys in order.
 func AppendAttributes(dst []byte, a Attributes) []byte {
 	dst = append(dst, '{')
-	for i, key := range a.keys() {
+	var few fewKeys
+	for i, key := range a.keys(few[:0]) {
 		if i > 0 {
 			dst = append(dst, ',')
 		}

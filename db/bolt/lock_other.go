@@ -2,10 +2,7 @@
 
 package bolt
 
-import (
-	"os"
-	"time"
-)
+import "os"
 
 // lockFile leaves the lock to bbolt.
-func lockFile(*os.File, time.Duration) error { return nil }
+func lockFile(*os.File, int) error { return nil }

@@ -9,9 +9,9 @@ import (
 )
 
 // lockFile takes the lock that bbolt takes again later, so that the file is not
-// looked at while another process writes it.
-func lockFile(f *os.File, wait time.Duration) error {
-	for until := time.Now().Add(wait); ; time.Sleep(20 * time.Millisecond) {
+// looked at while another process writes it. It asks that many times.
+func lockFile(f *os.File, times int) error {
+	for range times {
 		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		if err == nil {
 			return nil
@@ -19,8 +19,7 @@ func lockFile(f *os.File, wait time.Duration) error {
 		if err != syscall.EWOULDBLOCK {
 			return os.NewSyscallError("flock", err)
 		}
-		if time.Now().After(until) {
-			return errLocked
-		}
+		time.Sleep(lockWait / time.Duration(times))
 	}
+	return errLocked
 }

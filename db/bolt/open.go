@@ -27,7 +27,10 @@ var (
 var errLocked = errors.New("the file is locked")
 
 // lockWait is how long opening waits for another process to let go.
-const lockWait = 500 * time.Millisecond
+const (
+	lockWait  = 500 * time.Millisecond
+	lockTimes = 25
+)
 
 // Open opens the store in a file, which it makes if there is none; its folder
 // must exist. One process has it open at a time. What is wrong with the file is
@@ -40,7 +43,10 @@ func Open(path string, o Options) (s *Store, err error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	begun := time.Now()
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	begun := o.Now()
 	if o.mapped == 0 {
 		o.mapped = initialMap()
 	}
@@ -52,7 +58,7 @@ func Open(path string, o Options) (s *Store, err error) {
 	if err := s.load(); err != nil {
 		return nil, explain(path, firstError(err, file.Close()))
 	}
-	o.Log.Info("store opened", "path", path, "records", s.records(), "took", time.Since(begun).Round(time.Millisecond))
+	o.Log.Info("store opened", "path", path, "records", s.records(), "took", o.Now().Sub(begun).Round(time.Millisecond))
 	go s.write()
 	return s, nil
 }
@@ -126,7 +132,7 @@ func openChecked(path string, flag int, mode os.FileMode, log *slog.Logger) (f *
 			f = nil
 		}
 	}()
-	if err := lockFile(f, lockWait); err != nil {
+	if err := lockFile(f, lockTimes); err != nil {
 		return f, err
 	}
 	readInPages(f)
@@ -215,10 +221,6 @@ func (s *Store) createBuckets() error {
 		meta := tx.Bucket(metaBucket)
 		if meta.Get(formatKey) != nil {
 			return nil
-		}
-		created := time.Now().UTC().Format(time.RFC3339)
-		if err := meta.Put([]byte("created"), []byte(created)); err != nil {
-			return err
 		}
 		return meta.Put(formatKey, binary.BigEndian.AppendUint32(nil, format))
 	})

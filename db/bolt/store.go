@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"runtime"
 	"sync"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -24,6 +25,8 @@ type Options struct {
 
 	// Log gets what is worth knowing about opening and failing. Nil is silent.
 	Log *slog.Logger
+
+	Now func() time.Time
 
 	mapped int64 // bytes of the file that are mapped at first; 0 is initialMap
 }
