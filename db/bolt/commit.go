@@ -25,9 +25,6 @@ type writes struct {
 	data []byte
 }
 
-// keySize is the longest key: that of a child.
-const keySize = 16
-
 // writes gathers what is to be written. Values are made in data.
 func (b *batch) writes(data []byte) writes {
 	w := writes{data: data}
