@@ -131,7 +131,7 @@ var Alerts = declare(&Kind{
 	},
 	Aliases: map[string]string{"tag": "tags"},
 	Keys: []Key{
-		{"subject", func(dst []string, r Record) []string {
+		{Name: "subject", Of: func(dst []string, r Record) []string {
 			a := r.(*Alert)
 			dst = append(dst, Subject(a.Environment, a.Customer, a.Resource, a.Event))
 			for _, e := range a.Correlate {
@@ -141,7 +141,7 @@ var Alerts = declare(&Kind{
 			}
 			return dst
 		}},
-		{"short", func(dst []string, r Record) []string {
+		{Name: "short", Hot: true, Of: func(dst []string, r Record) []string {
 			a := r.(*Alert)
 			return append(dst, Short(a.ID), Short(a.LastReceiveID))
 		}},

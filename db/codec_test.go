@@ -160,3 +160,18 @@ func TestBlackoutWhere(t *testing.T) {
 	f("its customer", db.Blackout{Customer: "Acme"}, true)
 	f("another customer", db.Blackout{Customer: "Other"}, false)
 }
+
+// A store leaves a key alone that is not hot while only hot fields change.
+func TestKeysThatAreNotHot(t *testing.T) {
+	for _, k := range db.Kinds {
+		whole, cold := full(k), k.New()
+		if err := k.Decode(cold, k.Encode(nil, whole, false)); err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range k.Keys {
+			if diff := cmp.Diff(key.Of(nil, whole), key.Of(nil, cold)); (diff != "") != key.Hot {
+				t.Errorf("%s %s: hot is %v, but values differ by (-all +cold fields only): %s", k.Name, key.Name, key.Hot, diff)
+			}
+		}
+	}
+}

@@ -69,11 +69,11 @@ var Heartbeats = declare(&Kind{
 		text(9, "customer", Filter|Sort|Nullable, func(h *Heartbeat) *string { return &h.Customer }),
 	},
 	Keys: []Key{
-		{"source", func(dst []string, r Record) []string {
+		{Name: "source", Of: func(dst []string, r Record) []string {
 			h := r.(*Heartbeat)
 			return append(dst, HeartbeatSource(h.Origin, h.Customer))
 		}},
-		{"short", func(dst []string, r Record) []string {
+		{Name: "short", Of: func(dst []string, r Record) []string {
 			return append(dst, Short(r.Base().ID))
 		}},
 	},

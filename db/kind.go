@@ -71,6 +71,7 @@ func SplitChildID(id string) (parent string, order int64, ok bool) {
 // equal values of one record are the same entry.
 type Key struct {
 	Name string
+	Hot  bool // depends on a hot field: others stay while only those change
 	Of   func(dst []string, r Record) []string
 }
 

@@ -116,7 +116,7 @@ func (t *table) occupy(slot uint32, row uint64, r db.Record) {
 	t.live[c].set(at)
 	t.n++
 	t.ids.add(t.hash(r.Base().ID), slot)
-	t.index(slot, nil, r)
+	t.index(slot, nil, r, false)
 }
 
 func (t *table) take() uint32 {
@@ -132,14 +132,14 @@ func (t *table) take() uint32 {
 // update replaces the record of a slot, of which maybe only hot fields changed.
 // The lock is held.
 func (t *table) update(slot uint32, old, r db.Record, hotOnly bool) {
-	t.index(slot, old, r)
+	t.index(slot, old, r, hotOnly)
 	t.store(slot, old, r, hotOnly)
 }
 
 // remove frees a slot. The lock is held.
 func (t *table) remove(slot uint32, old db.Record) {
 	t.ids.remove(t.hash(old.Base().ID), slot)
-	t.index(slot, old, nil)
+	t.index(slot, old, nil, false)
 	t.store(slot, old, nil, false)
 	c, at := split(slot)
 	t.rows[c][at] = 0
@@ -150,9 +150,12 @@ func (t *table) remove(slot uint32, old db.Record) {
 
 // index moves a slot from the keys of the old record to those of the new one;
 // either may be nil.
-func (t *table) index(slot uint32, old, r db.Record) {
+func (t *table) index(slot uint32, old, r db.Record, hotOnly bool) {
 	var was, is [8]string
 	for i := range t.kind.Keys {
+		if hotOnly && !t.kind.Keys[i].Hot {
+			continue
+		}
 		before, after := was[:0], is[:0]
 		if old != nil {
 			before = t.kind.Keys[i].Of(before, old)
