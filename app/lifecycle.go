@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 )
 
@@ -12,7 +11,6 @@ import (
 // itself as soon as it exists, so that a failure half way leaves nothing open.
 type closers struct {
 	list []closer
-	log  *slog.Logger
 }
 
 type closer struct {

@@ -49,7 +49,6 @@ type server struct {
 // those built before it are closed.
 func newServer(ctx context.Context, cfg *config.Config, o cli.RunOptions, logs io.Writer) (_ *server, err error) {
 	s := &server{cfg: cfg, log: newLog(cfg, logs), metrics: metrics.New(), ballast: make([]byte, ballast)}
-	s.closers.log = s.log
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.closers.close())

@@ -28,11 +28,6 @@ func NewTest(f Field, key string, op Op, text string) (*Test, error) {
 	return t, nil
 }
 
-// EqualNum tests an Int, Time or Bool for a number that need not be parsed.
-func EqualNum(f Field, n int64) *Test {
-	return &Test{Field: f.Name, Type: f.Type, Op: Equal, Text: numText(f.Type, n), Num: n, match: &matcher{}}
-}
-
 // NewRange makes a Range of the field; nil bounds are open. On an Int, Time or
 // Bool a bound's Text, unless empty, is parsed into its Num. The bounds are
 // copied. The error is an *Error.

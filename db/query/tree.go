@@ -52,9 +52,9 @@ type Bound struct {
 	Inclusive bool
 }
 
-// Test compares one field of a record with a constant. Build it with NewTest,
-// NewRange or EqualNum, which check it and prepare the pattern. It does not
-// change afterwards and may be used by many goroutines.
+// Test compares one field of a record with a constant. Build it with NewTest
+// or NewRange, which check it and prepare the pattern. It does not change
+// afterwards and may be used by many goroutines.
 type Test struct {
 	Field string // the API name
 	Key   string // the key, when the field is a Map
