@@ -14,6 +14,17 @@ type Call struct {
 	Login      string               // who asks, "" for nobody in particular
 	RemoteIP   string               // of the client, "" if there is none
 	InBlackout func(*db.Alert) bool // whether a blackout is on for the alert; nil: never
+
+	// Effects are what the hooks want sent. Hooks append; the caller keeps them
+	// with the change, in one transaction, and they are sent after it.
+	Effects []Effect
+}
+
+// Effect is something to be sent once a change is committed, if it is.
+type Effect struct {
+	Sender string // of the outbox: who knows how to send it
+	To     string // where to, for that sender
+	Body   []byte
 }
 
 // Hook is a link of the chain. What it does is in the optional interfaces that

@@ -12,6 +12,16 @@ import (
 	"github.com/alertad/alertad/db"
 )
 
+const prometheusSetup = `# alertmanager.yml
+route:
+  receiver: alertad
+receivers:
+  - name: alertad
+    webhook_configs:
+      - url: URL/webhooks/prometheus
+        send_resolved: true
+`
+
 // parsePrometheus reads the webhook payload of Alertmanager. One bad alert
 // makes the whole request bad: Alertmanager sends all of them or none again.
 // Source: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config

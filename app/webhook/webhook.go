@@ -51,11 +51,15 @@ type Format struct {
 	Parse func(Request, Options) (Result, error)
 
 	Help string // one line on who sends this
+
+	// Setup is what to paste into the sender's configuration, with a line on
+	// where. URL stands in it for the address of this server's API.
+	Setup string
 }
 
 // Formats is every format that the server reads.
 var Formats = []Format{
-	{"prometheus", parsePrometheus, "Prometheus Alertmanager, versions 3 and 4 of its webhook payload"},
+	{"prometheus", parsePrometheus, "Prometheus Alertmanager, versions 3 and 4 of its webhook payload", prometheusSetup},
 }
 
 // Find returns the format with that name.
