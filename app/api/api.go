@@ -134,7 +134,8 @@ func New(o Options) (*API, error) {
 
 func (o *Options) defaults() {
 	if o.Authenticate == nil {
-		o.Authenticate = func(*http.Request) (auth.Principal, error) { return auth.Everyone(), nil }
+		everyone := auth.Everyone()
+		o.Authenticate = func(*http.Request) (auth.Principal, error) { return everyone, nil }
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -17,20 +17,27 @@ func (a *API) readBody(w http.ResponseWriter, r *request) (*bytes.Buffer, error)
 	if r.Method != http.MethodPost && r.Method != http.MethodPut {
 		return nil, nil
 	}
-	in := io.Reader(http.MaxBytesReader(w, r.Body, a.MaxBody))
+	in := io.Reader(r.Body)
+	if r.ContentLength < 0 || r.ContentLength > a.MaxBody {
+		in = http.MaxBytesReader(w, r.Body, a.MaxBody)
+	}
 	switch strings.ToLower(r.Header.Get("Content-Encoding")) {
 	case "", "identity":
+		return a.read(in)
 	case "gzip", "x-gzip":
 		z, err := gzip.NewReader(in)
 		if err != nil {
 			return nil, a.badBody(err)
 		}
-		in = z
-	default:
-		return nil, db.Errorf(db.Unsupported, "a request body may be packed with gzip only")
+		return a.read(io.LimitReader(z, a.MaxBody+1))
 	}
+	return nil, db.Errorf(db.Unsupported, "a request body may be packed with gzip only")
+}
+
+// read reads a body, or somewhat more than the bound.
+func (a *API) read(in io.Reader) (*bytes.Buffer, error) {
 	body := a.newBuffer()
-	n, err := body.ReadFrom(io.LimitReader(in, a.MaxBody+1))
+	n, err := body.ReadFrom(in)
 	if err == nil && n > a.MaxBody {
 		err = a.tooLarge()
 	}

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -131,7 +132,8 @@ func (s *scanner) list(name string) ([]string, error) {
 	default:
 		return nil, db.Errorf(db.Invalid, "%s must be a list", name)
 	}
-	var list []string
+	var few [8]string // most lists are short
+	list := few[:0]
 	err := s.elements(func() error {
 		if k := s.kind(); k == '{' || k == '[' || k == 'n' {
 			return db.Errorf(db.Invalid, "%s must be a list of texts", name)
@@ -140,7 +142,10 @@ func (s *scanner) list(name string) ([]string, error) {
 		list = append(list, text)
 		return err
 	})
-	return list, err
+	if len(list) == 0 {
+		return nil, err
+	}
+	return slices.Clone(list), err
 }
 
 func (s *scanner) attributes() (db.Attributes, error) {

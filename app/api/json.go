@@ -19,6 +19,7 @@ const (
 // out of strings: not every store can keep them. After an error it is spent.
 type scanner struct {
 	data  []byte
+	whole string // data, for strings to share; empty until it is needed
 	pos   int
 	depth int
 }

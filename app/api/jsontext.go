@@ -8,29 +8,55 @@ import (
 
 // text reads a string.
 func (s *scanner) text() (string, error) {
-	b, err := s.bytes()
-	return string(b), err
+	from, to, plain, err := s.plain()
+	if err != nil {
+		return "", err
+	}
+	if !plain {
+		b, err := s.rest(append([]byte(nil), s.data[from:to]...))
+		return string(b), err
+	}
+	if s.whole == "" && len(s.data) <= maxWhole {
+		s.whole = string(s.data)
+	}
+	if s.whole == "" {
+		return string(s.data[from:to]), nil
+	}
+	return s.whole[from:to], nil
 }
+
+// maxWhole is the size of an input whose strings are cut from one copy. Of a
+// larger one a short string that is kept would hold too much.
+const maxWhole = 4096
 
 // bytes reads a string. The result may share memory with the input.
 func (s *scanner) bytes() ([]byte, error) {
-	if err := s.expect('"'); err != nil {
-		return nil, err
+	from, to, plain, err := s.plain()
+	if err != nil || plain {
+		return s.data[from:to], err
 	}
-	start := s.pos
+	return s.rest(append([]byte(nil), s.data[from:to]...))
+}
+
+// plain reads a string, or no more of it than is plain ASCII.
+func (s *scanner) plain() (from, to int, plain bool, err error) {
+	if err := s.expect('"'); err != nil {
+		return 0, 0, false, err
+	}
+	from = s.pos
 	for s.pos < len(s.data) {
 		switch c := s.data[s.pos]; {
 		case c == '"':
 			s.pos++
-			return s.data[start : s.pos-1], nil
+			return from, s.pos - 1, true, nil
 		case c == '\\' || c >= utf8.RuneSelf:
-			return s.rest(append([]byte(nil), s.data[start:s.pos]...))
+			return from, s.pos, false, nil
 		case c < ' ':
-			return nil, s.fail()
+			return 0, 0, false, s.fail()
 		}
 		s.pos++
 	}
-	return nil, s.fail()
+	return 0, 0, false, s.fail()
 }
 
 // rest reads the rest of a string that is not plain ASCII.

@@ -304,11 +304,14 @@ func union(a, b []string) []string {
 	return out
 }
 
+// unique returns the strings of a list, each once: the list itself if it can.
 func unique(list []string) []string {
-	if len(list) < 2 {
-		return list
+	for i, s := range list {
+		if slices.Contains(list[:i], s) {
+			return union(nil, list)
+		}
 	}
-	return union(nil, list)
+	return list
 }
 
 // without returns the strings of a that are not in b.

@@ -15,7 +15,8 @@ type batch struct {
 	*reader
 	s      *Store
 	tables map[*table]*changed
-	undo   []func()
+	undo   []undo
+	values []string // of a key, for a moment
 }
 
 // changed is what a batch has of one table.
@@ -24,7 +25,23 @@ type changed struct {
 	ids  map[string]*record // by id: the newest
 	keys map[keyValue][]*record
 
-	kids map[uint64]map[int64]db.Record // of a child kind, by parent's row and order; nil is deleted
+	kids map[uint64][]kid // of a child kind, by parent's row
+}
+
+// kid is a changed child of some parent.
+type kid struct {
+	order int64
+	now   db.Record // nil is deleted
+}
+
+// undo is what a map of a table had before a call changed it.
+type undo struct {
+	c    *changed
+	row  uint64
+	id   string // with rec and byID; empty: kids
+	rec  *record
+	byID *record
+	kids []kid
 }
 
 // record is a record in a batch.
@@ -52,7 +69,7 @@ func (b *batch) of(t *table) *changed {
 	if !ok {
 		c = &changed{}
 		if t.parent != nil {
-			c.kids = map[uint64]map[int64]db.Record{}
+			c.kids = map[uint64][]kid{}
 		} else {
 			c.rows, c.ids, c.keys = map[uint64]*record{}, map[string]*record{}, map[keyValue][]*record{}
 		}
@@ -62,23 +79,35 @@ func (b *batch) of(t *table) *changed {
 }
 
 func (b *batch) rollback() {
-	for _, undo := range slices.Backward(b.undo) {
-		undo()
+	for _, u := range slices.Backward(b.undo) {
+		if u.id == "" {
+			restore(u.c.kids, u.row, u.kids, u.kids != nil)
+			continue
+		}
+		restore(u.c.rows, u.row, u.rec, u.rec != nil)
+		restore(u.c.ids, u.id, u.byID, u.byID != nil)
 	}
 	b.undo = b.undo[:0]
 }
 
-// assign sets m[k] and remembers what was there.
-func assign[K comparable, V any](b *batch, m map[K]V, k K, v V) {
-	old, was := m[k]
-	b.undo = append(b.undo, func() {
-		if was {
-			m[k] = old
-		} else {
-			delete(m, k)
-		}
-	})
-	m[k] = v
+func restore[K comparable, V any](m map[K]V, k K, v V, was bool) {
+	if was {
+		m[k] = v
+	} else {
+		delete(m, k)
+	}
+}
+
+// set makes r the record of its row and of an id.
+func (b *batch) set(c *changed, id string, r *record) {
+	b.undo = append(b.undo, undo{c: c, row: r.row, id: id, rec: c.rows[r.row], byID: c.ids[id]})
+	c.rows[r.row], c.ids[id] = r, r
+}
+
+// setKids makes a list that of a parent's changed children.
+func (b *batch) setKids(c *changed, parent uint64, kids []kid) {
+	b.undo = append(b.undo, undo{c: c, row: parent, kids: c.kids[parent]})
+	c.kids[parent] = kids
 }
 
 // at returns the record of a place in the index; nil if there is none now.
@@ -156,8 +185,7 @@ func (b *batch) put(t *table, r *record, rec db.Record) {
 		n.row = t.nextRow
 		t.nextRow++
 	}
-	assign(b, c.rows, n.row, n)
-	assign(b, c.ids, rec.Base().ID, n)
+	b.set(c, rec.Base().ID, n)
 	for i := range t.kind.Keys {
 		b.putKey(c, t, i, n)
 	}
@@ -165,22 +193,37 @@ func (b *batch) put(t *table, r *record, rec db.Record) {
 
 // putKid stores or, with nil, deletes a child.
 func (b *batch) putKid(t *table, parent uint64, order int64, r db.Record) {
-	kids := b.of(t).kids
-	if kids[parent] == nil {
-		assign(b, kids, parent, map[int64]db.Record{})
+	c := b.of(t)
+	kids := c.kids[parent]
+	if i := slices.IndexFunc(kids, func(k kid) bool { return k.order == order }); i >= 0 {
+		kids = slices.Delete(slices.Clone(kids), i, i+1)
 	}
-	assign(b, kids[parent], order, r)
+	b.setKids(c, parent, append(kids, kid{order, r}))
+}
+
+// kid returns a child as the batch leaves it, nil if it is deleted; known is
+// false if the batch has not changed it.
+func (c *changed) kid(parent uint64, order int64) (r db.Record, known bool) {
+	for _, k := range c.kids[parent] {
+		if k.order == order {
+			return k.now, true
+		}
+	}
+	return nil, false
 }
 
 // putKey makes a record found under values of a key that the index has it not
 // under. They are compared again when they are looked up, so none is taken away.
 func (b *batch) putKey(c *changed, t *table, key int, r *record) {
-	var had []string
+	of, had := t.kind.Keys[key].Of, 0
+	b.values = b.values[:0]
 	if r.old != nil {
-		had = t.kind.Keys[key].Of(nil, r.old)
+		b.values = of(b.values, r.old)
+		had = len(b.values)
 	}
-	for _, value := range t.kind.Keys[key].Of(nil, r.now) {
-		if contains(had, value) {
+	b.values = of(b.values, r.now)
+	for _, value := range b.values[had:] {
+		if contains(b.values[:had], value) {
 			continue
 		}
 		kv := keyValue{key, value}
@@ -195,9 +238,8 @@ func (b *batch) remove(t *table, r *record) {
 	c := b.of(t)
 	n := *r
 	n.now = nil
-	assign(b, c.rows, n.row, &n)
-	assign(b, c.ids, r.now.Base().ID, &n)
+	b.set(c, r.now.Base().ID, &n)
 	for _, child := range t.children {
-		assign(b, b.of(child).kids, n.row, nil)
+		b.setKids(b.of(child), n.row, nil)
 	}
 }

@@ -25,9 +25,9 @@ type writes struct {
 	data []byte
 }
 
-// writes gathers what is to be written. Values are made in data.
-func (b *batch) writes(data []byte) writes {
-	w := writes{data: data}
+// writes gathers what is to be written, in the memory of an earlier batch.
+func (b *batch) writes(memory writes) writes {
+	w := writes{list: memory.list[:0], data: memory.data[:0]}
 	for t, c := range b.tables {
 		if t.parent != nil {
 			w.addKids(t, c)
@@ -85,14 +85,14 @@ func (w *writes) put(bucket, key []byte, from int) {
 
 func (w *writes) addKids(t *table, c *changed) {
 	for parent, kids := range c.kids {
-		for order, r := range kids {
-			key := childKey(parent, order)
-			if r == nil {
+		for _, k := range kids {
+			key := childKey(parent, k.order)
+			if k.now == nil {
 				w.list = append(w.list, write{bucket: t.cold, key: key})
 				continue
 			}
 			from := len(w.data)
-			w.data = appendRecord(w.data, key, r, wholeRecord)
+			w.data = appendRecord(w.data, key, k.now, wholeRecord)
 			w.put(t.cold, key, from)
 		}
 	}

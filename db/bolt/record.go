@@ -33,7 +33,8 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 func rowKey(row uint64) []byte { return binary.BigEndian.AppendUint64(nil, row) }
 
 func childKey(parent uint64, order int64) []byte {
-	return binary.BigEndian.AppendUint64(rowKey(parent), uint64(order))
+	key := binary.BigEndian.AppendUint64(make([]byte, 0, 16), parent)
+	return binary.BigEndian.AppendUint64(key, uint64(order))
 }
 
 // seal appends the checksum of a value that begins at from.

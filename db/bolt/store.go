@@ -43,6 +43,7 @@ type Store struct {
 
 	gate  sync.RWMutex // held for reading while a call is put into queue
 	queue chan *call
+	calls sync.Pool     // of *call
 	done  chan struct{} // closed when the writer has ended
 
 	mu          sync.Mutex // guards what follows

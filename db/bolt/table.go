@@ -36,6 +36,8 @@ type table struct {
 	keys    []index  // as kind.Keys
 	columns []column // as kind.Fields; nil if the field is not held
 	heads   *idColumn
+
+	was, is []string // of a key, for a moment
 }
 
 func newTable(k *db.Kind) *table {
@@ -151,25 +153,24 @@ func (t *table) remove(slot uint32, old db.Record) {
 // index moves a slot from the keys of the old record to those of the new one;
 // either may be nil.
 func (t *table) index(slot uint32, old, r db.Record, hotOnly bool) {
-	var was, is [8]string
 	for i := range t.kind.Keys {
 		if hotOnly && !t.kind.Keys[i].Hot {
 			continue
 		}
-		before, after := was[:0], is[:0]
+		t.was, t.is = t.was[:0], t.is[:0]
 		if old != nil {
-			before = t.kind.Keys[i].Of(before, old)
+			t.was = t.kind.Keys[i].Of(t.was, old)
 		}
 		if r != nil {
-			after = t.kind.Keys[i].Of(after, r)
+			t.is = t.kind.Keys[i].Of(t.is, r)
 		}
-		for _, v := range before {
-			if !contains(after, v) {
+		for _, v := range t.was {
+			if !contains(t.is, v) {
 				t.keys[i].remove(t.hash(v), slot)
 			}
 		}
-		for _, v := range after {
-			if !contains(before, v) {
+		for _, v := range t.is {
+			if !contains(t.was, v) {
 				t.keys[i].add(t.hash(v), slot)
 			}
 		}

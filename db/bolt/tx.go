@@ -43,7 +43,7 @@ func (x *tx) child(t *table, id string) (parent *record, order int64, r db.Recor
 	if parent == nil {
 		return nil, 0, nil, db.ErrNotFound
 	}
-	r, known := x.b.of(t).kids[parent.row][order]
+	r, known := x.b.of(t).kid(parent.row, order)
 	switch {
 	case r != nil:
 		return parent, order, r, nil
@@ -97,8 +97,8 @@ func (x *tx) childrenOf(t *table, key, parentID string) ([]db.Record, error) {
 
 // overlay puts the batch's changes over the stored children of a parent.
 func (x *tx) overlay(t *table, parent uint64, stored []db.Record) []db.Record {
-	kids := x.b.of(t).kids[parent]
-	if len(kids) == 0 {
+	c := x.b.of(t)
+	if len(c.kids[parent]) == 0 {
 		return stored
 	}
 	orderOf := func(r db.Record) int64 {
@@ -106,12 +106,12 @@ func (x *tx) overlay(t *table, parent uint64, stored []db.Record) []db.Record {
 		return order
 	}
 	stored = slices.DeleteFunc(stored, func(r db.Record) bool {
-		_, known := kids[orderOf(r)]
+		_, known := c.kid(parent, orderOf(r))
 		return known
 	})
-	for _, r := range kids {
-		if r != nil {
-			stored = append(stored, r)
+	for _, k := range c.kids[parent] {
+		if k.now != nil {
+			stored = append(stored, k.now)
 		}
 	}
 	slices.SortFunc(stored, func(a, b db.Record) int { return cmp.Compare(orderOf(a), orderOf(b)) })

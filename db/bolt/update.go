@@ -24,12 +24,19 @@ func (s *Store) Update(ctx context.Context, fn func(db.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	c := &call{ctx: ctx, fn: fn, done: make(chan error, 1)}
+	c, _ := s.calls.Get().(*call)
+	if c == nil {
+		c = &call{done: make(chan error, 1)}
+	}
+	c.ctx, c.fn = ctx, fn
+	c.taken.Store(false)
 	if err := s.enqueue(c); err != nil {
 		return err
 	}
 	select {
 	case err := <-c.done:
+		c.ctx, c.fn = nil, nil
+		s.calls.Put(c) // the writer has done with it
 		return err
 	case <-ctx.Done():
 	}
@@ -93,7 +100,7 @@ func (s *Store) gather(calls []*call) []*call {
 type writer struct {
 	s     *Store
 	calls []*call
-	data  []byte // stored forms
+	mem   writes // memory for the next batch's
 	stuck error  // nothing can be written any more
 }
 
@@ -140,17 +147,17 @@ func (w *writer) begin() (*batch, error) {
 
 // finish writes and publishes what a batch changed.
 func (w *writer) finish(b *batch, calls int) error {
-	writes := b.writes(w.data[:0])
-	if w.data = writes.data; cap(w.data) > keepData {
-		w.data = nil
+	ws := b.writes(w.mem)
+	if w.mem = ws; cap(ws.data) > keepData {
+		w.mem = writes{}
 	}
 	if err := b.tx.Rollback(); err != nil {
 		return cannotWrite(err)
 	}
-	if len(writes.list) == 0 {
+	if len(ws.list) == 0 {
 		return nil
 	}
-	err := w.commit(writes)
+	err := w.commit(ws)
 	w.s.publish(b, err, calls)
 	if err != nil {
 		w.s.log.Error("cannot write the store", "error", err)
@@ -159,7 +166,7 @@ func (w *writer) finish(b *batch, calls int) error {
 	return nil
 }
 
-// keepData is how much memory for stored forms is kept from batch to batch.
+// keepData is how many bytes of stored forms may be kept from batch to batch.
 const keepData = 16 << 20
 
 func cannotWrite(cause error) error {
