@@ -93,8 +93,8 @@ func uvarintLen(n uint64) int {
 // appendAttributes writes strings as they are and other values as JSON; a
 // leading byte tells which.
 func appendAttributes(dst []byte, tag int, a Attributes) []byte {
-	var rest []byte
-	rest = binary.AppendUvarint(rest, uint64(len(a)))
+	var buffer [256]byte
+	rest := binary.AppendUvarint(buffer[:0], uint64(len(a)))
 	var few fewKeys
 	for _, key := range a.keys(few[:0]) {
 		rest = appendString(rest, key)

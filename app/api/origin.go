@@ -112,6 +112,9 @@ func withPath(req *http.Request, path string) *http.Request {
 // client is the nearest address in the chain of proxies that is not one of
 // them.
 func client(h http.Header, peer netip.Addr, trusted []netip.Prefix) string {
+	if len(h.Values("X-Forwarded-For")) == 0 {
+		return peer.String()
+	}
 	hops := strings.Split(strings.Join(h.Values("X-Forwarded-For"), ","), ",")
 	addr := peer
 	for i := len(hops) - 1; i >= 0 && trusts(trusted, addr); i-- {
@@ -135,6 +138,9 @@ func trusts(trusted []netip.Prefix, addr netip.Addr) bool {
 
 // address reads an address with or without a port.
 func address(s string) netip.Addr {
+	if a, err := netip.ParseAddrPort(s); err == nil {
+		return a.Addr().Unmap()
+	}
 	if host, _, err := net.SplitHostPort(s); err == nil {
 		s = host
 	}

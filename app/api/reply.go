@@ -113,7 +113,11 @@ func (a *API) write(w http.ResponseWriter, r *request, o *reply) {
 		return
 	}
 	h := w.Header()
-	h.Set("Content-Type", o.kind)
+	if o.kind == jsonType {
+		h["Content-Type"] = jsonTypes
+	} else {
+		h.Set("Content-Type", o.kind)
+	}
 	if o.form {
 		h.Set("Content-Security-Policy", "default-src 'none'; form-action 'self'; frame-ancestors 'none'")
 	}

@@ -36,7 +36,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r.origin = a.base.origin(req, a.UseProxyFix, a.TrustedProxies)
 	r.Request = r.origin.strip(req)
 	r.caller.RemoteIP = r.origin.remote
-	w.Header().Set("X-Request-ID", r.id)
+	w.Header().Set(requestIDHeader, r.id)
 	if a.toConsole(w, r) {
 		cw := &counter{ResponseWriter: w}
 		a.Console.ServeHTTP(cw, withBasePath(r.Request, r.origin.prefix))
@@ -133,9 +133,12 @@ func (a *API) admit(r *request) error {
 	return nil
 }
 
+// requestIDHeader is X-Request-ID as maps of headers have it.
+const requestIDHeader = "X-Request-Id"
+
 // requestID is the client's own if it sent one that may be shown and logged.
 func (a *API) requestID(req *http.Request) string {
-	id := req.Header.Get("X-Request-ID")
+	id := req.Header.Get(requestIDHeader)
 	if id == "" || len(id) > 200 {
 		return a.NewID()
 	}
@@ -154,6 +157,7 @@ var (
 	noReferrer = []string{"no-referrer"}
 	dataOnly   = []string{"default-src 'none'; frame-ancestors 'none'"}
 	noStore    = []string{"no-store"}
+	jsonTypes  = []string{jsonType}
 )
 
 // secure sets what keeps a browser from making more of an answer than data.

@@ -45,6 +45,8 @@ func (e *Engine) HistoryOf(ctx context.Context, a *db.Alert) ([]*db.History, err
 type recent struct {
 	mu    sync.Mutex
 	lists map[string][]*db.History
+	ids   []string // of the lists, as a ring: the oldest is at next
+	next  int
 }
 
 // recentAlerts is how many alerts' history is kept.
@@ -79,7 +81,7 @@ func (r *recent) note(c change, limit int64) {
 	r.keep(h)
 }
 
-// keep keeps a list, in the place of any other if there are too many. A list
+// keep keeps a list, in the place of the oldest if there are too many. A list
 // once kept is not changed.
 func (r *recent) keep(h []*db.History) {
 	id, _, _ := db.SplitChildID(h[0].ID)
@@ -88,13 +90,17 @@ func (r *recent) keep(h []*db.History) {
 	if r.lists == nil {
 		r.lists = map[string][]*db.History{}
 	}
-	if len(r.lists) >= recentAlerts {
-		for other := range r.lists {
-			delete(r.lists, other)
-			break
-		}
+	before := len(r.lists)
+	if r.lists[id] = h; len(r.lists) == before {
+		return
 	}
-	r.lists[id] = h
+	if len(r.ids) < recentAlerts {
+		r.ids = append(r.ids, id)
+		return
+	}
+	delete(r.lists, r.ids[r.next])
+	r.ids[r.next] = id
+	r.next = (r.next + 1) % recentAlerts
 }
 
 // newest returns the number of the last entry.
