@@ -8,7 +8,6 @@ import (
 	"github.com/alertad/alertad/app/alarm"
 	"github.com/alertad/alertad/app/api"
 	"github.com/alertad/alertad/app/config"
-	"github.com/alertad/alertad/app/webhook"
 	"github.com/alertad/alertad/ui"
 )
 
@@ -16,6 +15,10 @@ import (
 func (s *server) handler() (http.Handler, error) {
 	cfg := s.cfg
 	proxies, err := networks(cfg, "TRUSTED_PROXIES")
+	if err != nil {
+		return nil, err
+	}
+	webhooks, err := webhookOptions(cfg, s.model, s.log)
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +32,7 @@ func (s *server) handler() (http.Handler, error) {
 		Hub:            s.hub,
 		Metrics:        s.metrics,
 		Model:          s.model,
-		Webhooks:       webhook.Options{DefaultEnvironment: cfg.String("DEFAULT_ENVIRONMENT"), Model: s.model},
+		Webhooks:       webhooks,
 		Log:            s.log,
 		Console:        ui.Handler(ui.Options{BasePath: api.BasePath}),
 		BaseURL:        cfg.String("BASE_URL"),

@@ -25,6 +25,16 @@ func (a *API) webhook(r *request, out *reply) error {
 	if err != nil {
 		return err
 	}
+	if result.Check != nil {
+		if err := result.Check(r.Context()); err != nil {
+			return err
+		}
+	}
+	over, err := a.over(r, result.Over)
+	if err != nil {
+		return err
+	}
+	result.Alerts = append(result.Alerts, over...)
 	for _, alert := range result.Alerts {
 		if err := a.own(r, alert); err != nil {
 			return err

@@ -64,6 +64,7 @@ func TestDefaultsOfAlerta(t *testing.T) {
 	own := map[string]bool{"HOST": true, "PORT": true, "TRUSTED_PROXIES": true, "STATE_DIR": true, "MAX_BODY_BYTES": true,
 		"QUERY_CONCURRENCY": true, "DATABASE_URL": true, "SECRET_KEY": true,
 		"HEARTBEAT_ALERTS": true, "HEARTBEAT_SEVERITY": true,
+		"SNS_SIGNATURE": true, "OUTGOING_ALLOW": true,
 		// Read by Alerta's plugins and webhooks, without a line in its settings.
 		"HEARTBEAT_EVENTS": true, "TELEGRAM_TOKEN": true, "TELEGRAM_CHAT_ID": true, "DASHBOARD_URL": true}
 	for _, s := range config.Settings() {

@@ -41,6 +41,7 @@ func TestEnvironment(t *testing.T) {
 	f("HMAC_AUTH_CREDENTIALS=[dict(key='a', secret='b')]", "HMAC_AUTH_CREDENTIALS", []any{map[string]any{"key": "a", "secret": "b"}})
 	f("ALLOWED_GITLAB_GROUPS=a,b", "ALLOWED_OIDC_ROLES", []string{"a", "b"})
 	f("ALLOWED_KEYCLOAK_ROLES=a", "ALLOWED_OIDC_ROLES", []string{"a"})
+	f("OUTGOING_ALLOW=169.254.169.254,10.0.0.0/8", "OUTGOING_ALLOW", []string{"169.254.169.254/32", "10.0.0.0/8"})
 	f("TRUSTED_PROXIES=10.1.2.3,fd00::/8", "TRUSTED_PROXIES", []string{"10.1.2.3/32", "fd00::/8"})
 
 	// Names that belong to others.

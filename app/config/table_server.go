@@ -20,6 +20,8 @@ func server() []Setting {
 			Help: "Largest request body that is accepted, in bytes, after decompression."},
 		{Name: "QUERY_CONCURRENCY", Kind: Int, Default: int64(0), check: atLeast(0),
 			Help: "Number of searches that run at the same time; the rest wait. 0 is one less than the number of processors, and at least 1."},
+		{Name: "OUTGOING_ALLOW", Kind: List, Default: []string{}, check: networks,
+			Help: "Networks or single addresses that requests of the server's own may reach although they would be refused: link-local and cloud metadata addresses always, loopback and private networks when the address came from a stranger's message (an SNS endpoint in a VPC)."},
 		{Name: "DEBUG", Kind: Bool, Default: false,
 			Help: "Log at level DEBUG, whatever LOG_LEVEL says."},
 		{Name: "SERVER_VERSION", Kind: String, Default: "full", check: oneOf("full", "major", "off"),

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/alertad/alertad/db"
 )
 
 // labels are the labels that nothing was made of yet.
@@ -57,10 +59,20 @@ func (l labels) takeTimeout() (int64, error) {
 }
 
 // tags returns what is left, as name=text in the order of names.
-func (l labels) tags() []string {
-	tags := make([]string, 0, len(l))
+func (l labels) tags() []string { return l.join("=") }
+
+func (l labels) join(sep string) []string {
+	out := make([]string, 0, len(l))
 	for _, name := range slices.Sorted(maps.Keys(l)) {
-		tags = append(tags, name+"="+l[name])
+		out = append(out, name+sep+l[name])
 	}
-	return tags
+	return out
+}
+
+// addTo adds what is left to attributes, over what they have. Dots in names
+// become underscores.
+func (l labels) addTo(attributes db.Attributes) {
+	for _, name := range slices.Sorted(maps.Keys(l)) {
+		attributes[strings.ReplaceAll(name, ".", "_")] = l[name]
+	}
 }

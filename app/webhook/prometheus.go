@@ -38,6 +38,9 @@ func parsePrometheus(r Request, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	if len(externalURL) > maxShared {
+		return Result{}, db.Errorf(db.Invalid, "externalURL is longer than %d bytes", maxShared)
+	}
 	x := newExpander()
 	result := Result{Alerts: make([]*db.Alert, 0, len(items))}
 	for i, item := range items {

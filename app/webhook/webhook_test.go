@@ -3,7 +3,10 @@ package webhook_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
+	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,11 +32,33 @@ func options(tb testing.TB) webhook.Options {
 
 func parse(tb testing.TB, name string, body []byte) (webhook.Result, error) {
 	tb.Helper()
+	return parseWith(tb, name, "", body, options(tb))
+}
+
+func parseWith(tb testing.TB, name, params string, body []byte, o webhook.Options) (webhook.Result, error) {
+	tb.Helper()
 	f, ok := webhook.Find(name)
 	if !ok {
 		tb.Fatalf("no format %q", name)
 	}
-	return f.Parse(webhook.Request{Method: "POST", ContentType: "application/json", Body: body}, options(tb))
+	values, err := url.ParseQuery(params)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return f.Parse(webhook.Request{Method: "POST", ContentType: "application/json", Query: values, Body: body}, o)
+}
+
+// refuses wants an error of that message, coded Invalid, and no alerts.
+func refuses(t *testing.T, name, params, body, want string) {
+	t.Helper()
+	result, err := parseWith(t, name, params, []byte(body), options(t))
+	var coded *db.Error
+	if !errors.As(err, &coded) || coded.Code != db.Invalid || coded.Message != want {
+		t.Errorf("%s: %s:\ngot  %v\nwant %s", name, body, err, want)
+	}
+	if len(result.Alerts) != 0 {
+		t.Errorf("%s: %s: %d alerts beside the error", name, body, len(result.Alerts))
+	}
 }
 
 func payloads(tb testing.TB, name string) []string {
@@ -58,6 +83,12 @@ func TestFormats(t *testing.T) {
 		if found, ok := webhook.Find(f.Name); !ok || found.Name != f.Name {
 			t.Errorf("%s is not found", f.Name)
 		}
+		if !strings.Contains(f.Setup, "URL/webhooks/"+f.Name) {
+			t.Errorf("%s: setup does not say where to send:\n%s", f.Name, f.Setup)
+		}
+		if _, err := os.Stat(filepath.Join("testdata", f.Name, "SOURCE.md")); err != nil {
+			t.Errorf("%s: where the payloads come from is not told: %v", f.Name, err)
+		}
 		for _, file := range payloads(t, f.Name) {
 			golden(t, f.Name, file)
 		}
@@ -80,6 +111,9 @@ func golden(t *testing.T, name, file string) {
 		return
 	}
 	got := dump(t, result.Alerts)
+	if result.Over != nil {
+		got = fmt.Appendf(got, "over: %s\n", result.Over)
+	}
 	path := strings.TrimSuffix(file, ".json") + ".golden"
 	if *update {
 		if err := os.WriteFile(path, got, 0o644); err != nil {
