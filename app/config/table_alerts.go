@@ -70,7 +70,7 @@ func plugins() []Setting {
 		{Name: "GRAFANA_TAGS_AS_TAGS", Kind: Bool, Default: false,
 			Help: "Make tags of the tags that Grafana sends."},
 		{Name: "SNS_SIGNATURE", Kind: String, Default: "check", check: oneOf("require", "check", "off"),
-			Help: "What becomes of messages of Amazon SNS (webhook cloudwatch). 'check': one with a wrong signature is refused; one without, or whose certificate can't be fetched, is taken, as senders that are not SNS need. 'require': only one with a right signature is taken. With both, a subscription is confirmed if its signature is right. 'off': nothing is checked and nothing confirmed."},
+			Help: "What becomes of messages of Amazon SNS (webhook cloudwatch). 'check': those with a wrong signature are refused; those without one, or whose certificate can't be fetched, are taken, so that relays keep working. 'require': only those with a right signature are taken. With both, a subscription is confirmed once its signature was found right. 'off': nothing is checked and nothing confirmed."},
 		{Name: "TELEGRAM_TOKEN", Kind: String, Default: nil, Secret: true,
 			Help: "Token of the Telegram bot whose buttons act on alerts (webhook telegram)."},
 		{Name: "TELEGRAM_CHAT_ID", Kind: String, Default: nil,

@@ -32,9 +32,9 @@ func parseCloudWatch(r Request, o Options) (Result, error) {
 	}
 	a.Origin, a.Type, a.Timeout = p.need("TopicArn"), "cloudwatchAlarm", TimeoutUnset
 	a.CreateTime = p.time("Timestamp")
+	m := readSNS(p)
 	result, err := finish(p.err, o, a)
 	if err == nil && o.SNS != nil {
-		m := readSNS(p)
 		result.Check = func(ctx context.Context) error { return o.SNS.check(ctx, m, a) }
 	}
 	return result, err

@@ -139,7 +139,7 @@ func (f fields) short(name string) string {
 	return text
 }
 
-const maxShared = 4 << 10
+const maxShared = 1 << 10
 
 // list returns the texts of a member that is a list of them; without the
 // member, and for null, there are none.

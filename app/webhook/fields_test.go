@@ -114,6 +114,7 @@ func TestRefuses(t *testing.T) {
 	f("cloudwatch", "alarm", "Message", `"{\"Trigger\":{}}"`, "Message.AlarmName is missing")
 	f("cloudwatch", "alarm", "Timestamp", `"today"`, "Timestamp: dates must be ISO 8601 date format YYYY-MM-DDThh:mm:ss.sssZ, not 'today'")
 	f("cloudwatch", "subscription", "SubscribeURL", "", "SubscribeURL is missing")
+	f("cloudwatch", "subscription", "Signature", "[]", "Signature must be text, not a list")
 	f("cloudwatch", "subscription", "TopicArn", "null", "TopicArn must be text, not null")
 }
 

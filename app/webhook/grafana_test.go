@@ -62,7 +62,7 @@ func TestGrafanaScope(t *testing.T) {
 	refuses(t, "grafana", "timeout=-1", unified(""), "Invalid negative 'timeout' value (-1)")
 	refuses(t, "grafana", "severity=bad", unified(""), "Severity (bad) is not one of security, critical, major, minor, warning, "+
 		"indeterminate, informational, normal, ok, cleared, debug, trace, unknown")
-	refuses(t, "grafana", "group="+strings.Repeat("g", 5000), unified(""), "the query of the URL is longer than 4096 bytes")
+	refuses(t, "grafana", "group="+strings.Repeat("g", 5000), unified(""), "the query of the URL is longer than 1024 bytes")
 }
 
 func TestGrafanaTags(t *testing.T) {
@@ -121,7 +121,7 @@ func TestGrafanaState(t *testing.T) {
 	refuses(t, "grafana", "", `{"alerts":[{"labels":{}}]}`, "alerts[0]: labels name no event: neither alertname nor event")
 	refuses(t, "grafana", "", `{"alerts":[{"labels":{"alertname":"a","b":[]}}]}`, "alerts[0].labels.b must be text, not a list")
 	refuses(t, "grafana", "", `{"alerts":[{"labels":{"alertname":"a"},"values":[]}]}`, "alerts[0].values must be an object, not a list")
-	refuses(t, "grafana", "", `{"externalURL":"`+strings.Repeat("x", 5000)+`","alerts":[]}`, "externalURL is longer than 4096 bytes")
+	refuses(t, "grafana", "", `{"externalURL":"`+strings.Repeat("x", 5000)+`","alerts":[]}`, "externalURL is longer than 1024 bytes")
 	refuses(t, "grafana", "", `{"state":"alerting","ruleId":1,"ruleName":"r","evalMatches":[{"value":1}]}`, "evalMatches[0].metric is missing")
 	refuses(t, "grafana", "", `{"state":"alerting","ruleId":1,"ruleName":"r","evalMatches":[{"metric":"m"}]}`, "evalMatches[0].value is missing")
 	refuses(t, "grafana", "", `{"state":"alerting","ruleId":1,"ruleName":"r","evalMatches":{}}`, "evalMatches must be a list, not an object")

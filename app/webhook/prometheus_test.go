@@ -180,6 +180,7 @@ func TestPrometheusRefuses(t *testing.T) {
 	f(`{"alerts":null}`, "alerts must be a list, not null")
 	f(`{"alerts":{}}`, "alerts must be a list, not an object")
 	f(`{"alerts":[],"externalURL":null}`, "externalURL must be text, not null")
+	f(`{"alerts":[],"externalURL":"`+strings.Repeat("x", 1025)+`"}`, "externalURL is longer than 1024 bytes")
 	f(`{"alerts":[1]}`, "alerts[0] must be an object, not a number")
 	f(`{"alerts":[{}]}`, "alerts[0].labels is missing")
 	f(`{"alerts":[{"labels":null}]}`, "alerts[0].labels must be an object, not null")

@@ -67,7 +67,7 @@ type snsMessage struct {
 // errUnchecked is in the chain of the error of a message that may be genuine.
 var errUnchecked = errors.New("the SNS signature was not checked")
 
-// readSNS reads a message whose members p knows to be there.
+// readSNS reads what a check needs. What is missing makes the check fail.
 func readSNS(p fields) snsMessage {
 	m := snsMessage{
 		kind: p.text("Type", ""), subscribeURL: p.text("SubscribeURL", ""), topic: p.text("TopicArn", ""),
@@ -94,11 +94,12 @@ func readSNS(p fields) snsMessage {
 func (s *SNS) check(ctx context.Context, m snsMessage, a *db.Alert) error {
 	err := s.verify(ctx, m)
 	switch {
-	case err != nil && !errors.Is(err, errUnchecked):
-		return db.Wrap(db.Forbidden, "the signature of the SNS message is wrong", err)
-	case err != nil && s.Require && m.signature == "":
-		return db.Wrap(db.Forbidden, "the SNS message is not signed", err)
-	case err != nil && s.Require:
+	case err == nil:
+	case !errors.Is(err, errUnchecked):
+		return db.Errorf(db.Forbidden, "the signature of the SNS message is wrong: %v", err)
+	case s.Require && m.signature == "":
+		return db.Errorf(db.Forbidden, "the SNS message is not signed")
+	case s.Require:
 		return db.Wrap(db.Unavailable, "the certificate of the SNS message could not be fetched", err)
 	}
 	if m.kind != snsSubscription {
@@ -116,27 +117,23 @@ func (s *SNS) check(ctx context.Context, m snsMessage, a *db.Alert) error {
 	return nil
 }
 
+// snsHashes is the hash of each SignatureVersion.
+var snsHashes = map[string]crypto.Hash{"1": crypto.SHA1, "2": crypto.SHA256}
+
 func (s *SNS) verify(ctx context.Context, m snsMessage) error {
-	hash := crypto.SHA1
-	switch m.version {
-	case "1":
-	case "2":
-		hash = crypto.SHA256
-	default:
-		if m.signature == "" {
-			return fmt.Errorf("%w: there is none", errUnchecked)
-		}
-		return fmt.Errorf("SignatureVersion %q is not known", m.version)
-	}
 	if m.signature == "" {
 		return fmt.Errorf("%w: there is none", errUnchecked)
 	}
+	hash, ok := snsHashes[m.version]
+	if !ok {
+		return fmt.Errorf("version %q is not known", m.version)
+	}
 	signature, err := base64.StdEncoding.DecodeString(m.signature)
 	if err != nil {
-		return fmt.Errorf("Signature: %w", err)
+		return err
 	}
 	if !snsCertURL(m.certURL) {
-		return fmt.Errorf("SigningCertURL %q is not of SNS", m.certURL)
+		return fmt.Errorf("the certificate's URL %q is not of SNS", m.certURL)
 	}
 	cert, err := s.certificate(ctx, m.certURL)
 	if err != nil {
@@ -162,7 +159,7 @@ func (s *SNS) verifyBy(cert *x509.Certificate, hash crypto.Hash, signed string, 
 func (s *SNS) confirm(ctx context.Context, link string) error {
 	u, err := url.Parse(link)
 	if err != nil || !snsHost(u) {
-		return fmt.Errorf("SubscribeURL %q is not of SNS", link)
+		return fmt.Errorf("the link %q is not of SNS", link)
 	}
 	_, err = s.fetch(ctx, link)
 	return err
