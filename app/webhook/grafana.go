@@ -100,8 +100,8 @@ func legacyAlert(p, match fields, r Request, o Options) *db.Alert {
 	return a
 }
 
-// grafanaScope is what the URL says of an alert, labels or tags say otherwise,
-// and neither says of what it is about.
+// grafanaScope is what the URL of the webhook says of all alerts, until the
+// series or the rule says otherwise.
 type grafanaScope struct {
 	environment, severity, group, customer, origin string
 	service                                        []string
