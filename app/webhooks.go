@@ -12,6 +12,7 @@ import (
 
 func webhookOptions(cfg *config.Config, model *alarm.Model, log *slog.Logger) (webhook.Options, error) {
 	o := webhook.Options{
+		Senders:             senders(cfg),
 		DefaultEnvironment:  cfg.String("DEFAULT_ENVIRONMENT"),
 		Model:               model,
 		GrafanaNoAttributes: !cfg.Bool("GRAFANA_TAGS_AS_ATTRIBUTES"),
@@ -37,4 +38,17 @@ func webhookOptions(cfg *config.Config, model *alarm.Model, log *slog.Logger) (w
 func egressOptions(cfg *config.Config) (egress.Options, error) {
 	allow, err := networks(cfg, "OUTGOING_ALLOW")
 	return egress.Options{Allow: allow}, err
+}
+
+func senders(cfg *config.Config) webhook.Senders {
+	return webhook.Senders{
+		MailgunKey:         cfg.String("MAILGUN_WEBHOOK_SIGNING_KEY"),
+		PagerDutySecret:    cfg.String("PAGERDUTY_WEBHOOK_SECRET"),
+		SlackSecret:        cfg.String("SLACK_SIGNING_SECRET"),
+		StatusCakeUser:     cfg.String("STATUSCAKE_USERNAME"),
+		StatusCakeKey:      cfg.String("STATUSCAKE_APIKEY"),
+		StatusCakeSeverity: cfg.String("STATUSCAKE_DEFAULT_ALERT_SEVERITY"),
+		TelegramSecret:     cfg.String("TELEGRAM_WEBHOOK_SECRET"),
+		DashboardURL:       cfg.String("DASHBOARD_URL"),
+	}
 }

@@ -21,7 +21,7 @@ var (
 // fault of ours: the client gets an id to ask about, the log has the cause.
 func (a *API) fail(r *request, out *reply, err error) {
 	code, message, details := a.explain(r, err)
-	out.location, out.pack, out.stream = "", false, nil
+	out.location, out.header, out.pack, out.stream = "", nil, false, nil
 	if code == http.StatusTooManyRequests || code == http.StatusServiceUnavailable {
 		out.retry = 1
 	}

@@ -16,7 +16,8 @@ type reply struct {
 	code     int
 	kind     string // Content-Type
 	location string
-	retry    int // seconds until it may be tried again; 0: says nothing
+	header   map[string]string // others
+	retry    int               // seconds until it may be tried again; 0: says nothing
 	body     []byte
 	form     bool                      // an HTML page that may send its form
 	pack     bool                      // gzip, if it is worth it and the client takes it
@@ -123,6 +124,9 @@ func (a *API) write(w http.ResponseWriter, r *request, o *reply) {
 	}
 	if o.location != "" {
 		h.Set("Location", o.location)
+	}
+	for name, value := range o.header {
+		h.Set(name, value)
 	}
 	if o.retry > 0 {
 		h.Set("Retry-After", strconv.Itoa(o.retry))

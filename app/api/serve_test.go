@@ -22,7 +22,6 @@ import (
 	"github.com/alertad/alertad/app/event"
 	"github.com/alertad/alertad/app/metrics"
 	"github.com/alertad/alertad/app/plugin"
-	"github.com/alertad/alertad/app/webhook"
 	"github.com/alertad/alertad/auth"
 	"github.com/alertad/alertad/db"
 )
@@ -95,7 +94,7 @@ func (s *server) build(o setup, log *slog.Logger) {
 	e, err := engine.New(context.Background(), o.engine)
 	s.check(err)
 	o.api.Store, o.api.Engine, o.api.Hub, o.api.Metrics, o.api.Model = s.store, e, s.hub, metrics.New(), model
-	o.api.Webhooks = webhook.Options{DefaultEnvironment: "Production", Model: model}
+	o.api.Webhooks.DefaultEnvironment, o.api.Webhooks.Model = "Production", model
 	if o.api.Log == nil {
 		o.api.Log = log
 	}

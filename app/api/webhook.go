@@ -2,8 +2,6 @@ package api
 
 import (
 	"net/http"
-	"net/url"
-	"strings"
 
 	"github.com/alertad/alertad/app/engine"
 	"github.com/alertad/alertad/app/webhook"
@@ -44,23 +42,24 @@ func (a *API) webhook(r *request, out *reply) error {
 	if err != nil {
 		return err
 	}
-	return a.showOutcomes(r, out, name, result.Alerts, outcomes)
+	if result.Reply == nil || refused(outcomes) {
+		return a.showOutcomes(r, out, name, result.Alerts, outcomes)
+	}
+	return a.webhookReply(r, out, name, result)
 }
 
 func (a *API) webhookRequest(r *request) webhook.Request {
-	w := webhook.Request{
+	return webhook.Request{
 		Method:      r.Method,
 		Path:        r.vars["path"],
 		Query:       r.params,
 		Header:      r.Header,
 		ContentType: r.Header.Get("Content-Type"),
 		Body:        r.body,
+		Form:        form(r.Header.Get("Content-Type"), r.body),
 		Now:         r.now,
+		BaseURL:     r.origin.url(""),
 	}
-	if strings.HasPrefix(w.ContentType, "application/x-www-form-urlencoded") {
-		w.Form, _ = url.ParseQuery(string(r.body)) // what can't be read, the format misses
-	}
-	return w
 }
 
 // showOutcomes answers for all alerts of a webhook. One that was not stored

@@ -55,6 +55,7 @@ func TestDumpGolden(t *testing.T) {
 func TestSecretsAreHidden(t *testing.T) {
 	c := mustLoad(t, `
 SECRET_KEY = OAUTH2_CLIENT_SECRET = LDAP_BIND_PASSWORD = SMTP_PASSWORD = TELEGRAM_TOKEN = 'planted'
+TELEGRAM_WEBHOOK_SECRET = SLACK_SIGNING_SECRET = PAGERDUTY_WEBHOOK_SECRET = MAILGUN_WEBHOOK_SIGNING_KEY = STATUSCAKE_APIKEY = 'planted'
 AUDIT_URL = 'https://logs.example.com/planted'
 DATABASE_URL = 'postgres://u:plan%2Fted:planted@h/d?sslpassword=planted'
 CELERY_BROKER_URL = 'redis://:planted@h'

@@ -22,12 +22,14 @@ type Request struct {
 	Header      http.Header
 	ContentType string
 	Body        []byte
-	Form        url.Values // of a form-encoded body
+	Form        url.Values // the fields of a body that is a form, without files
 	Now         db.Time
+	BaseURL     string // of this server's API, as the sender reached it
 }
 
 // Options are the settings that formats need.
 type Options struct {
+	Senders            Senders
 	DefaultEnvironment string // of alerts that name none
 	Model              *alarm.Model
 
@@ -52,6 +54,13 @@ type Result struct {
 	// ask other servers, refuse the request with a coded error, and add to the
 	// alerts.
 	Check func(context.Context) error
+
+	Actions []Action // to be done in this order, once the alerts are stored
+
+	// Reply makes the answer of what became of each action; an error is
+	// answered as everywhere. With nil the answer tells of the alerts. It is
+	// not called if an alert was not stored.
+	Reply func([]Outcome) (Reply, error)
 }
 
 // TimeoutUnset is the timeout of an alert whose sender gave none. Zero is not
@@ -62,9 +71,10 @@ const TimeoutUnset = -1
 type Format struct {
 	Name string // in the URL: /webhooks/NAME
 
-	// Parse returns all that the request asks for, or an error of code
-	// db.Invalid that says what is wrong with it. It may be called from many
-	// goroutines, and keeps nothing of the request.
+	// Parse returns all that the request asks for, or an error that says what
+	// is wrong with it: of code db.Forbidden if it is not from whom it should
+	// be, else db.Invalid. It may be called from many goroutines, and keeps
+	// nothing of the request.
 	Parse func(Request, Options) (Result, error)
 
 	Help string // one line on who sends this
@@ -76,15 +86,24 @@ type Format struct {
 
 // Formats is every format that the server reads.
 var Formats = []Format{
+	{"azuremonitor", parseAzureMonitor, "Azure Monitor, its common alert schema and the older ones", azureMonitorSetup},
 	{"cloudwatch", parseCloudWatch, "Amazon CloudWatch alarms by SNS; subscriptions are confirmed", cloudWatchSetup},
+	{"fail2ban", parseFail2ban, "Fail2Ban, by an action that posts JSON", fail2banSetup},
 	{"grafana", parseGrafana, "Grafana alerting, and the alerts of dashboards before it", grafanaSetup},
 	{"graylog", parseGraylog, "Graylog HTTP notifications, and the alarm callbacks before them", graylogSetup},
+	{"mailgun", parseMailgun, "Mailgun, mails that a route forwards", mailgunSetup},
+	{"msteams", parseMSTeams, "Microsoft Teams, buttons of a card: ack, close, blackout", msteamsSetup},
 	{"newrelic", parseNewRelic, "New Relic incidents", newRelicSetup},
+	{"pagerduty", parsePagerDuty, "PagerDuty, incidents of alerts that were sent there (webhooks V3, V2, V1)", pagerDutySetup},
 	{"pingdom", parsePingdom, "Pingdom checks that change state", pingdomSetup},
 	{"prometheus", parsePrometheus, "Prometheus Alertmanager, versions 3 and 4 of its webhook payload", prometheusSetup},
 	{"riemann", parseRiemann, "Riemann events as JSON", riemannSetup},
+	{"sentry", parseSentry, "Sentry, its WebHooks plugin", sentrySetup},
 	{"serverdensity", parseServerDensity, "Server Density alerts of devices and services", serverDensitySetup},
+	{"slack", parseSlack, "Slack, slash commands and buttons of messages", slackSetup},
 	{"stackdriver", parseStackdriver, "Google Cloud Monitoring incidents, once Stackdriver", stackdriverSetup},
+	{"statuscake", parseStatusCake, "StatusCake, the webhook of a contact group", statusCakeSetup},
+	{"telegram", parseTelegram, "Telegram, buttons below a bot's messages", telegramSetup},
 }
 
 // Find returns the format with that name.

@@ -27,7 +27,7 @@ func options(tb testing.TB) webhook.Options {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return webhook.Options{DefaultEnvironment: "Production", Model: model}
+	return webhook.Options{DefaultEnvironment: "Production", Model: model, Senders: webhook.Senders{StatusCakeSeverity: "major"}}
 }
 
 func parse(tb testing.TB, name string, body []byte) (webhook.Result, error) {
@@ -63,9 +63,16 @@ func refuses(t *testing.T, name, params, body, want string) {
 
 func payloads(tb testing.TB, name string) []string {
 	tb.Helper()
-	files, err := filepath.Glob(filepath.Join("testdata", name, "*.json"))
-	if err != nil || len(files) == 0 {
-		tb.Fatalf("format %s has no payloads under testdata: %v", name, err)
+	var files []string
+	for _, kind := range []string{"*.json", "*.form"} {
+		found, err := filepath.Glob(filepath.Join("testdata", name, kind))
+		if err != nil {
+			tb.Fatal(err)
+		}
+		files = append(files, found...)
+	}
+	if len(files) == 0 {
+		tb.Fatalf("format %s has no payloads under testdata", name)
 	}
 	return files
 }
@@ -101,20 +108,17 @@ func TestFormats(t *testing.T) {
 // golden compares what a format makes of a file with the golden file beside.
 func golden(t *testing.T, name, file string) {
 	t.Helper()
-	body, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	result, err := parse(t, name, body)
+	format, _ := webhook.Find(name)
+	result, err := format.Parse(recorded(t, file), options(t))
 	if err != nil {
 		t.Errorf("%s: %v", file, err)
 		return
 	}
-	got := dump(t, result.Alerts)
+	got := append(dump(t, result.Alerts), dumpActions(t, result.Actions)...)
 	if result.Over != nil {
 		got = fmt.Appendf(got, "over: %s\n", result.Over)
 	}
-	path := strings.TrimSuffix(file, ".json") + ".golden"
+	path := strings.TrimSuffix(file, filepath.Ext(file)) + ".golden"
 	if *update {
 		if err := os.WriteFile(path, got, 0o644); err != nil {
 			t.Fatal(err)
