@@ -33,7 +33,8 @@ var floors = map[string]int{
 	"app/plugin":  3,
 	"app/webhook": 3,
 
-	"app/engine": 4,
+	"app/engine":  4,
+	"app/account": 4,
 
 	"app/api": 5,
 	"ui":      5,
@@ -50,6 +51,7 @@ var homes = map[string]string{
 	"github.com/gorilla/sessions":        "auth",
 	"github.com/VictoriaMetrics/metrics": "app/metrics",
 	"go.starlark.net":                    "app/script",
+	"golang.org/x/crypto/bcrypt":         "auth",
 	"github.com/spf13/cobra":             "app/cli",
 }
 

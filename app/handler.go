@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"github.com/alertad/alertad/app/account"
 	"github.com/alertad/alertad/app/alarm"
 	"github.com/alertad/alertad/app/api"
 	"github.com/alertad/alertad/app/config"
@@ -29,6 +30,7 @@ func (s *server) handler() (http.Handler, error) {
 	return api.New(api.Options{
 		Store:          s.store,
 		Engine:         s.engine,
+		Accounts:       account.New(accountOptions(cfg, s.store)),
 		Hub:            s.hub,
 		Metrics:        s.metrics,
 		Model:          s.model,

@@ -3,6 +3,7 @@ package auth
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/alertad/alertad/db"
 )
@@ -10,6 +11,7 @@ import (
 // Principal is who is asking: the outcome of authentication. The zero value is
 // nobody: no scope, no customer.
 type Principal struct {
+	UserID  string // of the account; a key and an open server have none
 	Login   string // what history and notes show as the user
 	Scopes  []Scope
 	Tenancy Tenancy
@@ -17,6 +19,10 @@ type Principal struct {
 	// DeleteScopes are the delete scopes that a write scope does not cover
 	// (the setting DELETE_SCOPES).
 	DeleteScopes []Scope
+
+	// Claims are what the bearer token says that the request came with, nil
+	// without one.
+	Claims map[string]any
 }
 
 // Everyone is the principal of every request when authentication is not
@@ -64,4 +70,22 @@ func (p Principal) AssignCustomer(wanted string, admin Scope) (string, error) {
 		return wanted, nil
 	}
 	return "", db.Errorf(db.Invalid, "not allowed to set customer to '%s'", wanted)
+}
+
+// MayGrant refuses to give others a scope that the principal does not hold.
+func (p Principal) MayGrant(scopes []string) error {
+	for _, s := range scopes {
+		if !p.Allows(Scope(s)) {
+			return db.Errorf(db.Forbidden, "Requested scope '%s' not in existing scopes: %s", s, join(p.Scopes))
+		}
+	}
+	return nil
+}
+
+func join(scopes []Scope) string {
+	names := make([]string, len(scopes))
+	for i, s := range scopes {
+		names[i] = string(s)
+	}
+	return strings.Join(names, ",")
 }

@@ -14,7 +14,7 @@ const (
 	Delete Scope = "delete"
 )
 
-// The scopes that routes ask for.
+// The scopes on one resource.
 const (
 	ReadAlerts      Scope = "read:alerts"
 	WriteAlerts     Scope = "write:alerts"
@@ -26,10 +26,47 @@ const (
 	ReadHeartbeats  Scope = "read:heartbeats"
 	WriteHeartbeats Scope = "write:heartbeats"
 	AdminHeartbeats Scope = "admin:heartbeats"
+	WriteUsers      Scope = "write:users"
+	AdminUsers      Scope = "admin:users"
+	ReadGroups      Scope = "read:groups"
+	AdminGroups     Scope = "admin:groups"
+	ReadPerms       Scope = "read:perms"
+	AdminPerms      Scope = "admin:perms"
+	ReadCustomers   Scope = "read:customers"
+	AdminCustomers  Scope = "admin:customers"
+	ReadKeys        Scope = "read:keys"
+	WriteKeys       Scope = "write:keys"
+	AdminKeys       Scope = "admin:keys"
 	WriteWebhooks   Scope = "write:webhooks"
+	ReadOembed      Scope = "read:oembed"
 	ReadManagement  Scope = "read:management"
 	AdminManagement Scope = "admin:management"
+	ReadUserinfo    Scope = "read:userinfo"
 )
+
+// Scopes returns every scope that may be granted, in Alerta's order; custom
+// ones (the setting CUSTOM_SCOPES) are for plugins and come last.
+func Scopes(custom ...string) []Scope {
+	return append([]Scope{
+		Read, Write, Admin,
+		ReadAlerts, WriteAlerts, DeleteAlerts, AdminAlerts,
+		ReadBlackouts, WriteBlackouts, AdminBlackouts,
+		ReadHeartbeats, WriteHeartbeats, AdminHeartbeats,
+		WriteUsers, AdminUsers, ReadGroups, AdminGroups,
+		ReadPerms, AdminPerms, ReadCustomers, AdminCustomers,
+		ReadKeys, WriteKeys, AdminKeys,
+		WriteWebhooks, ReadOembed, ReadManagement, AdminManagement, ReadUserinfo,
+	}, As(custom)...)
+}
+
+// As makes scopes of their names, as records and settings have them.
+func As(names []string) []Scope {
+	scopes := make([]Scope, len(names))
+	for i, name := range names {
+		scopes[i] = Scope(name)
+	}
+	return scopes
+}
 
 func (s Scope) action() Scope {
 	action, _, _ := strings.Cut(string(s), ":")

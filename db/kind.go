@@ -75,6 +75,16 @@ type Key struct {
 	Of   func(dst []string, r Record) []string
 }
 
+// keyOf is a key of one text. A record that has none is not found under it.
+func keyOf[R Record](name string, of func(R) string) Key {
+	return Key{Name: name, Of: func(dst []string, r Record) []string {
+		if s := of(r.(R)); s != "" {
+			dst = append(dst, s)
+		}
+		return dst
+	}}
+}
+
 // Field is one field of a kind, with the way to it in the Go struct. Tag names
 // it in stored bytes: it is never changed and never used again.
 type Field struct {

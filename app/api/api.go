@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/alertad/alertad/app/account"
 	"github.com/alertad/alertad/app/alarm"
 	"github.com/alertad/alertad/app/engine"
 	"github.com/alertad/alertad/app/event"
@@ -26,11 +27,12 @@ import (
 	"github.com/alertad/alertad/db/query"
 )
 
-// Options are what an API works with. Store, Engine, Hub, Metrics, Model and
-// Log are required; the zero value of all else is a sensible default.
+// Options are what an API works with. Store, Engine, Accounts, Hub, Metrics,
+// Model and Log are required; the zero value of all else is a sensible default.
 type Options struct {
 	Store    db.Store
 	Engine   *engine.Engine
+	Accounts *account.Registry
 	Hub      *event.Hub
 	Metrics  *metrics.Set
 	Model    *alarm.Model
@@ -162,4 +164,4 @@ func (o *Options) defaults() {
 
 // schemas are those of the kinds whose filters the API extends by fields that
 // are of the moment.
-type schemas struct{ blackouts, heartbeats *query.Schema }
+type schemas struct{ blackouts, heartbeats, users, groups, perms, customers, keys *query.Schema }

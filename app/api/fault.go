@@ -68,7 +68,7 @@ func (a *API) explain(r *request, err error) (code int, message string, details 
 }
 
 func (a *API) logFault(r *request, err error) {
-	a.Log.Error("request failed", "err", err, "request", r.id, "method", r.Method, "path", r.URL.Path)
+	a.Log.Error("request failed", "err", err, "request", r.id, "method", r.Method, "path", r.shownPath())
 }
 
 func queryFault(q *query.Error) (int, string, []any) {

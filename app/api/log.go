@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/alertad/alertad/db"
@@ -20,7 +21,7 @@ func (a *API) logAccess(r *request, start time.Time, code, size int) {
 	}
 	a.Log.LogAttrs(r.Context(), a.AccessLevel, "request",
 		slog.String("method", r.Method),
-		slog.String("path", r.URL.Path),
+		slog.String("path", r.shownPath()),
 		slog.String("query", redacted(r.URL.RawQuery)),
 		slog.Int("status", code),
 		slog.Int("size", size),
@@ -29,6 +30,15 @@ func (a *API) logAccess(r *request, start time.Time, code, size int) {
 		slog.String("user", r.caller.Principal.Login),
 		slog.String("agent", r.UserAgent()),
 		slog.String("request", r.id))
+}
+
+// shownPath is the request's path as it may be logged: an API key can be named
+// by itself.
+func (r *request) shownPath() string {
+	if i := strings.Index(r.URL.Path, "/key/"); i >= 0 {
+		return r.URL.Path[:i] + "/key/***"
+	}
+	return r.URL.Path
 }
 
 // secrets are the query parameters that are not to be read in a log.
@@ -66,7 +76,15 @@ type Audit struct {
 // audit tells of one change that a request made or was refused. kind and id
 // are of the thing that changed.
 func (a *API) audit(r *request, event, message, kind, id string) {
-	const category = "write"
+	a.auditAs(r, "write", event, message, kind, id)
+}
+
+// auditAdmin is audit for what administrators do.
+func (a *API) auditAdmin(r *request, event, kind, id string) {
+	a.auditAs(r, "admin", event, "", kind, id)
+}
+
+func (a *API) auditAs(r *request, category, event, message, kind, id string) {
 	if a.Audit.Log == nil || !slices.Contains(a.Audit.Trail, category) {
 		return
 	}
@@ -79,21 +97,33 @@ func (a *API) audit(r *request, event, message, kind, id string) {
 		slog.Group("user", "id", p.Login, "customers", p.Tenancy.Names(), "scopes", p.Scopes),
 		slog.Group("resource", "id", id, "type", kind),
 		slog.Group("request",
-			"id", r.id, "endpoint", r.route.Path, "method", r.Method, "path", r.URL.Path,
-			"args", redacted(r.URL.RawQuery), "data", a.auditData(r.body),
+			"id", r.id, "endpoint", r.route.Path, "method", r.Method, "path", r.shownPath(),
+			"args", redacted(r.URL.RawQuery), "data", a.auditData(r),
 			"remoteIp", r.caller.RemoteIP, "userAgent", r.UserAgent()))
 }
 
-// auditData is the body as the audit log may show it.
-func (a *API) auditData(body []byte) string {
-	if !a.Audit.Redact || len(body) == 0 {
-		return string(body)
+// auditData is the body as the audit log may show it: never with an API key.
+func (a *API) auditData(r *request) string {
+	var hidden []string
+	if a.Audit.Redact {
+		hidden = append(hidden, "password")
+	}
+	if strings.HasPrefix(r.route.Path, "/key") {
+		hidden = append(hidden, "key")
 	}
 	var object map[string]any
-	if json.Unmarshal(body, &object) != nil || object["password"] == nil {
-		return string(body)
+	if len(hidden) == 0 || json.Unmarshal(r.body, &object) != nil {
+		return string(r.body)
 	}
-	object["password"] = "[REDACTED]"
+	changed := false
+	for _, name := range hidden {
+		if object[name] != nil {
+			object[name], changed = "[REDACTED]", true
+		}
+	}
+	if !changed {
+		return string(r.body)
+	}
 	text, err := json.Marshal(object)
 	if err != nil {
 		return ""

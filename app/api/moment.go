@@ -1,8 +1,6 @@
 package api
 
 import (
-	"slices"
-
 	"github.com/alertad/alertad/db"
 	"github.com/alertad/alertad/db/query"
 )
@@ -11,10 +9,17 @@ import (
 // are few of both, so their filters, orders and pages are worked out here, over
 // records that answer for those fields too.
 
-// newSchemas extends the schemas of those kinds.
+// newSchemas extends the schemas of those kinds. What an answer does not show
+// nobody may ask for.
 func newSchemas() schemas {
 	extend := func(k *db.Kind, more ...query.Field) *query.Schema {
-		s := query.NewSchema(append(slices.Clone(k.Schema.Fields()), more...)...)
+		var fields []query.Field
+		for _, f := range k.Fields {
+			if f.Opts&db.Hidden == 0 {
+				fields = append(fields, f.Field)
+			}
+		}
+		s := query.NewSchema(append(fields, more...)...)
 		for param, field := range k.Aliases {
 			s.Alias(param, field)
 		}
@@ -26,6 +31,11 @@ func newSchemas() schemas {
 	return schemas{
 		blackouts:  extend(db.Blackouts, field("status", query.Text), field("remaining", query.Int)),
 		heartbeats: extend(db.Heartbeats, field("status", query.Text), field("latency", query.Int), field("since", query.Int)),
+		users:      extend(db.Users, field("domain", query.Text)),
+		groups:     extend(db.UserGroups, field("count", query.Int)),
+		perms:      extend(db.Perms),
+		customers:  extend(db.Customers),
+		keys:       extend(db.APIKeys, field("status", query.Text), field("type", query.Text)),
 	}
 }
 
@@ -46,25 +56,36 @@ func (m moment[R]) Value(field string) query.Value {
 // list selects the page of a kind's records that the request asks for. extra
 // makes the fields of the moment.
 func list[R db.Record](a *API, r *request, k *db.Kind, s *query.Schema, extra func(R) map[string]query.Value) (records []R, page query.Page, total int, err error) {
+	return selected(a, r, s, "", extra, func() (stored []R, err error) {
+		err = a.view(r, func(s sight) (err error) {
+			stored, err = db.Collect[R](s.find(k, query.Query{}))
+			return err
+		})
+		return stored, err
+	})
+}
+
+// selected is list for records that read returns. by names the field to sort by
+// if the request does not.
+func selected[R db.Record](a *API, r *request, s *query.Schema, by string, extra func(R) map[string]query.Value, read func() ([]R, error)) (records []R, page query.Page, total int, err error) {
 	q, err := a.querySchema(r, s)
 	if err != nil {
 		return nil, page, 0, err
 	}
 	newestFirst(q.Order)
+	if by != "" && len(q.Order) == 0 {
+		q.Order = []query.Order{{Field: by, Type: query.Text}}
+	}
 	if page, err = query.ParsePage(r.params, a.PageSize); err != nil {
 		return nil, page, 0, err
 	}
-	var all []moment[R]
-	err = a.view(r, func(s sight) error {
-		stored, err := db.Collect[R](s.find(k, query.Query{}))
-		all = make([]moment[R], len(stored))
-		for i, rec := range stored {
-			all[i] = moment[R]{rec, extra(rec)}
-		}
-		return err
-	})
+	stored, err := read()
 	if err != nil {
 		return nil, page, 0, err
+	}
+	all := make([]moment[R], len(stored))
+	for i, rec := range stored {
+		all[i] = moment[R]{rec, extra(rec)}
 	}
 	matching := query.Select(all, q)
 	if err := page.Check(len(matching)); err != nil {

@@ -20,6 +20,7 @@ type reply struct {
 	retry    int               // seconds until it may be tried again; 0: says nothing
 	body     []byte
 	form     bool                      // an HTML page that may send its form
+	public   bool                      // pages of any site may read it
 	pack     bool                      // gzip, if it is worth it and the client takes it
 	stream   func(http.ResponseWriter) // writes the answer itself, in the place of body
 	size     int                       // bytes sent
@@ -121,6 +122,10 @@ func (a *API) write(w http.ResponseWriter, r *request, o *reply) {
 	}
 	if o.form {
 		h.Set("Content-Security-Policy", "default-src 'none'; form-action 'self'; frame-ancestors 'none'")
+	}
+	if o.public {
+		h.Set("Access-Control-Allow-Origin", "*")
+		h.Del("Access-Control-Allow-Credentials")
 	}
 	if o.location != "" {
 		h.Set("Location", o.location)

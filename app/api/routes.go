@@ -27,6 +27,10 @@ type Route struct {
 // scope is refused at the start.
 const Open auth.Scope = "open"
 
+// Anyone is the scope of a route for everybody who is let in: what it shows and
+// changes is the caller's own.
+const Anyone auth.Scope = "anyone"
+
 // Look says which requests get an API route's answer where a console lives at
 // the same paths.
 type Look uint8
@@ -88,6 +92,51 @@ var table = []Route{
 	{"GET", "/heartbeat/{id}", auth.ReadHeartbeats, Data, none, (*API).getHeartbeat},
 	{"DELETE", "/heartbeat/{id}", auth.WriteHeartbeats, Data, none, (*API).deleteHeartbeat},
 
+	{"POST", "/user", auth.AdminUsers, Data, none, (*API).createUser},
+	{"GET", "/users", auth.AdminUsers, Data, none, (*API).listUsers},
+	{"GET", "/user/me", Anyone, Data, none, (*API).getMe},
+	{"PUT", "/user/me", Anyone, Data, none, (*API).updateMe},
+	{"GET", "/user/me/attributes", Anyone, Data, none, (*API).getMyAttributes},
+	{"PUT", "/user/me/attributes", Anyone, Data, none, (*API).setMyAttributes},
+	{"GET", "/user/{id}", auth.AdminUsers, Data, none, (*API).getUser},
+	{"PUT", "/user/{id}", auth.AdminUsers, Data, none, (*API).updateUser},
+	{"DELETE", "/user/{id}", auth.AdminUsers, Data, none, (*API).deleteUser},
+	{"PUT", "/user/{id}/attributes", auth.AdminUsers, Data, none, (*API).setUserAttributes},
+	{"GET", "/user/{id}/groups", auth.AdminUsers, Data, none, (*API).listUserGroups},
+	{"GET", "/userinfo", auth.ReadUserinfo, Data, none, (*API).userinfo},
+
+	{"POST", "/group", auth.AdminGroups, Data, none, (*API).createGroup},
+	{"GET", "/groups", auth.ReadGroups, Data, none, (*API).listGroups},
+	{"GET", "/group/{id}", auth.ReadGroups, Data, none, (*API).getGroup},
+	{"PUT", "/group/{id}", auth.AdminGroups, Data, none, (*API).updateGroup},
+	{"DELETE", "/group/{id}", auth.AdminGroups, Data, none, (*API).deleteGroup},
+	{"GET", "/group/{id}/users", auth.ReadGroups, Data, none, (*API).listGroupUsers},
+	{"PUT", "/group/{id}/user/{user}", auth.AdminGroups, Data, none, (*API).addToGroup},
+	{"DELETE", "/group/{id}/user/{user}", auth.AdminGroups, Data, none, (*API).removeFromGroup},
+
+	{"POST", "/perm", auth.AdminPerms, Data, none, (*API).createPerm},
+	{"GET", "/perms", auth.ReadPerms, Data, none, (*API).listPerms},
+	{"GET", "/perm/{id}", auth.ReadPerms, Data, none, (*API).getPerm},
+	{"PUT", "/perm/{id}", auth.AdminPerms, Data, none, (*API).updatePerm},
+	{"DELETE", "/perm/{id}", auth.AdminPerms, Data, none, (*API).deletePerm},
+	{"GET", "/scopes", auth.ReadPerms, Data, none, (*API).listScopes},
+
+	{"POST", "/customer", auth.AdminCustomers, Data, none, (*API).createCustomer},
+	{"GET", "/customers", auth.ReadCustomers, Data, none, (*API).listCustomers},
+	{"GET", "/customer/{id}", auth.ReadCustomers, Data, none, (*API).getCustomer},
+	{"PUT", "/customer/{id}", auth.AdminCustomers, Data, none, (*API).updateCustomer},
+	{"DELETE", "/customer/{id}", auth.AdminCustomers, Data, none, (*API).deleteCustomer},
+
+	{"POST", "/key", auth.WriteKeys, Data, none, (*API).createKey},
+	{"GET", "/keys", auth.ReadKeys, Data, none, (*API).listKeys},
+	{"GET", "/key/{id:.+}", auth.ReadKeys, Data, none, (*API).getKey},
+	{"PUT", "/key/{id:.+}", auth.WriteKeys, Data, none, (*API).updateKey},
+	{"DELETE", "/key/{id:.+}", auth.AdminKeys, Data, none, (*API).deleteKey},
+
+	{"GET", "/oembed", auth.ReadOembed, Page, none, (*API).oembed},
+	{"GET", "/oembed.{format}", auth.ReadOembed, Page, none, (*API).oembed},
+	{"GET", "/embed.js", Open, Page, none, (*API).embedScript},
+
 	{"POST", "/webhooks/{format}", auth.WriteWebhooks, Page, none, (*API).webhook},
 	{"GET", "/webhooks/{format}", auth.WriteWebhooks, Page, none, (*API).webhook},
 	{"POST", "/webhooks/{format}/{path:.+}", auth.WriteWebhooks, Page, none, (*API).webhook},
@@ -116,15 +165,7 @@ func Routes() []Route { return append([]Route(nil), table...) }
 
 // known tells the scopes that a route may ask for.
 func known(s auth.Scope) bool {
-	switch s {
-	case Open,
-		auth.ReadAlerts, auth.WriteAlerts, auth.DeleteAlerts, auth.AdminAlerts,
-		auth.ReadBlackouts, auth.WriteBlackouts, auth.AdminBlackouts,
-		auth.ReadHeartbeats, auth.WriteHeartbeats, auth.AdminHeartbeats,
-		auth.WriteWebhooks, auth.ReadManagement, auth.AdminManagement:
-		return true
-	}
-	return false
+	return s == Open || s == Anyone || slices.Contains(auth.Scopes(), s)
 }
 
 // router finds the route of a request.

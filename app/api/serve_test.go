@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/alertad/alertad/app/account"
 	"github.com/alertad/alertad/app/alarm"
 	"github.com/alertad/alertad/app/api"
 	"github.com/alertad/alertad/app/engine"
@@ -39,6 +40,7 @@ type server struct {
 // setup is what a test changes about its server.
 type setup struct {
 	api     api.Options
+	account account.Options
 	engine  engine.Options
 	hook    plugin.Options
 	plugins []string
@@ -58,6 +60,14 @@ func newServer(t testing.TB, changes ...func(*setup)) *server {
 			Origin: "alertad/test", AlertTimeout: 86400, HeartbeatTimeout: 86400, ShelveTimeout: 7200,
 			BlackoutDuration: 3600, MaxLatency: 2 * time.Second, HistoryLimit: 100, HistoryOnValue: true,
 			DeleteExpired: 2 * time.Hour, DeleteInfo: 12 * time.Hour,
+		},
+		account: account.Options{
+			Passwords: auth.NewPasswords(4, 1), Scopes: auth.Scopes(), Provider: "basic", EmailDomains: []string{"*"},
+			KeyLifetime: 365 * 24 * time.Hour, Roles: auth.Roles{
+				AdminUsers: []string{"root@example.com"}, AdminRoles: []string{"admin"}, UserRoles: []string{"user"}, GuestRoles: []string{"guest"},
+				UserScopes: []string{"read", "write"}, GuestScopes: []string{"read:alerts"},
+				DefaultAdmin: "admin", DefaultUser: "user", DefaultGuest: "guest",
+			},
 		},
 		api: api.Options{
 			ConfigValues: map[string]any{"auth_required": false},
@@ -93,6 +103,8 @@ func (s *server) build(o setup, log *slog.Logger) {
 	o.engine.Publish, o.engine.Now = s.hub.Publish, s.clock.Now
 	e, err := engine.New(context.Background(), o.engine)
 	s.check(err)
+	o.account.Store, o.account.Now = s.store, s.clock.Now
+	o.api.Accounts = account.New(o.account)
 	o.api.Store, o.api.Engine, o.api.Hub, o.api.Metrics, o.api.Model = s.store, e, s.hub, metrics.New(), model
 	o.api.Webhooks.DefaultEnvironment, o.api.Webhooks.Model = "Production", model
 	if o.api.Log == nil {

@@ -219,3 +219,15 @@ func destinations(v any) error {
 	}
 	return nil
 }
+
+// scopeName is the form of a scope on one resource.
+var scopeName = regexp.MustCompile(`^(read|write|admin|delete):\w+(\.\w+)?$`)
+
+func scopeNames(v any) error {
+	for _, s := range v.([]string) {
+		if !scopeName.MatchString(s) {
+			return fmt.Errorf("expected scopes like 'read:foo' or 'write:foo.bar', got %s", shorten(literal(s, nil)))
+		}
+	}
+	return nil
+}

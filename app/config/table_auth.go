@@ -29,7 +29,7 @@ func authentication() []Setting {
 			Help: "Roles that give GUEST_DEFAULT_SCOPES. When not set, the one in DEFAULT_GUEST_ROLE."},
 		{Name: "GUEST_DEFAULT_SCOPES", Kind: List, Default: []string{"read:alerts"},
 			Help: "What guests may do."},
-		{Name: "CUSTOM_SCOPES", Kind: List, Default: []string{},
+		{Name: "CUSTOM_SCOPES", Kind: List, Default: []string{}, check: scopeNames,
 			Help: "Names of further scopes, which keys and permissions may then hold."},
 		{Name: "DELETE_SCOPES", Kind: List, Default: []string{},
 			Help: "Set to ['delete:alerts'] so that 'write:alerts' alone no longer allows deleting alerts."},

@@ -1,0 +1,78 @@
+package auth
+
+import (
+	"slices"
+
+	"github.com/alertad/alertad/db"
+)
+
+// Roles says what roles grant and who is an administrator whatever their
+// roles. A group counts as a role of its members.
+type Roles struct {
+	AdminUsers []string // logins or mail addresses
+
+	AdminRoles  []string // grant AdminScopes
+	UserRoles   []string // grant UserScopes
+	GuestRoles  []string // grant GuestScopes
+	UserScopes  []string
+	GuestScopes []string
+
+	// The names under which these are listed as permissions.
+	DefaultAdmin, DefaultUser, DefaultGuest string
+}
+
+// AdminScopes is what administrators hold.
+func AdminScopes() []string { return []string{string(Admin), string(Read), string(Write)} }
+
+// IsAdmin reports whether a user is an administrator by name.
+func (r Roles) IsAdmin(login, email string) bool {
+	is := func(name string) bool { return name != "" && slices.Contains(r.AdminUsers, name) }
+	return is(login) || is(email)
+}
+
+// Of returns the user's roles: what administrators by name are given stands
+// for their own.
+func (r Roles) Of(u *db.User) []string {
+	if r.IsAdmin(u.Login, u.Email) {
+		return r.AdminRoles
+	}
+	return u.Roles
+}
+
+// Builtin returns the permissions that hold without being stored. Their ids are
+// what they match.
+func (r Roles) Builtin() []*db.Perm {
+	perm := func(match string, scopes []string) *db.Perm {
+		return &db.Perm{Meta: db.Meta{ID: match}, Match: match, Scopes: scopes}
+	}
+	return []*db.Perm{
+		perm(r.DefaultAdmin, AdminScopes()),
+		perm(r.DefaultUser, r.UserScopes),
+		perm(r.DefaultGuest, r.GuestScopes),
+	}
+}
+
+// Scopes returns what roles and groups grant together, in order and each once.
+// stored returns the scopes of the stored permission for a name, none if there
+// is none.
+func (r Roles) Scopes(names []string, stored func(name string) ([]string, error)) ([]string, error) {
+	var scopes []string
+	for _, name := range names {
+		if slices.Contains(r.AdminRoles, name) {
+			return AdminScopes(), nil
+		}
+		if slices.Contains(r.UserRoles, name) {
+			scopes = append(scopes, r.UserScopes...)
+		}
+		if slices.Contains(r.GuestRoles, name) {
+			scopes = append(scopes, r.GuestScopes...)
+		}
+		more, err := stored(name)
+		if err != nil {
+			return nil, err
+		}
+		scopes = append(scopes, more...)
+	}
+	slices.Sort(scopes)
+	return slices.Compact(scopes), nil
+}
