@@ -60,6 +60,11 @@ var (
 	richFields      = []string{"id", "resource", "event", "environment", "severity", "status", "service", "group", "text", "tags", "attributes", "origin", "type", "updateTime", "customer"}
 	noteFields      = []string{"id", "text", "user", "attributes", "type", "createTime", "updateTime", "related", "customer"}
 	blackoutFields  = []string{"id", "environment", "service", "resource", "event", "group", "tags", "origin", "customer", "startTime", "endTime", "duration", "user", "createTime", "text"}
+	userFields      = []string{"id", "name", "email", "status", "roles", "attributes", "createTime", "lastLogin", "text", "updateTime", "email_verified"}
+	groupFields     = []string{"id", "name", "text", "count"}
+	permFields      = []string{"id", "match", "scopes"}
+	customerFields  = []string{"id", "match", "customer"}
+	keyFields       = []string{"id", "key", "status", "user", "scopes", "text", "expireTime", "count", "lastUsedTime", "customer"}
 	heartbeatFields = []string{"id", "origin", "status", "tags", "attributes", "type", "createTime", "timeout", "maxLatency", "receiveTime", "customer"}
 )
 
@@ -134,6 +139,45 @@ func TestPythonClientOthers(t *testing.T) {
 	c.call("DELETE", "/heartbeat/"+beat, nil)
 
 	c.call("GET", "/management/housekeeping", nil).has("count", 0, "expired", []any{}, "unshelve", []any{}, "unack", []any{})
+}
+
+// alerta user, users, group, groups, perm, perms, customer, customers, key, keys
+// and scopes.
+func TestPythonClientAccounts(t *testing.T) {
+	c := client{newServer(t)}
+	user := c.call("POST", "/user", object{"name": nil, "email": "john@doe.com", "password": "p8ssw0rd", "status": nil, "roles": []string{},
+		"attributes": object{}, "text": nil, "email_verified": nil}).is(201).reads("user", userFields...).str("user.id")
+	c.call("GET", "/user/"+user, nil).reads("user", userFields...)
+	c.call("GET", "/users", nil).reads("users.0", userFields...)
+	c.call("GET", "/users?roles=user", nil).has("users", []any{})
+	c.call("PUT", "/user/"+user, object{"name": "John", "email": nil, "password": nil, "status": nil, "roles": []string{"ops"},
+		"attributes": object{}, "text": nil, "email_verified": true}).reads("user", userFields...).has("user.name", "John", "user.roles", []string{"ops"})
+
+	group := c.call("POST", "/group", object{"name": "team", "text": nil}).is(201).reads("group", groupFields...).str("group.id")
+	c.call("PUT", "/group/"+group+"/user/"+user, "null")
+	c.call("GET", "/group/"+group+"/users", nil).reads("users.0", "id", "name", "login", "status")
+	c.call("GET", "/user/"+user+"/groups", nil).reads("groups.0", groupFields...)
+	c.call("GET", "/groups", nil).reads("groups.0", groupFields...).has("groups.0.count", 1)
+	c.call("DELETE", "/group/"+group+"/user/"+user, nil)
+	c.call("DELETE", "/group/"+group, nil)
+	c.call("DELETE", "/user/"+user, nil)
+
+	perm := c.call("POST", "/perm", object{"match": "ops", "scopes": []string{"write:keys"}}).is(201).reads("permission", permFields...).str("permission.id")
+	c.call("PUT", "/perm/"+perm, object{"match": nil, "scopes": []string{"read"}}).reads("permission", permFields...)
+	c.call("GET", "/perms?scopes=read", nil).reads("permissions.0", permFields...)
+	c.call("DELETE", "/perm/"+perm, nil)
+	c.call("GET", "/scopes", nil).has("scopes.0", "read")
+
+	customer := c.call("POST", "/customer", object{"customer": "Acme", "match": "acme.com"}).is(201).reads("customer", customerFields...).str("customer.id")
+	c.call("PUT", "/customer/"+customer, object{"match": nil, "customer": "ACME"}).reads("customer", customerFields...)
+	c.call("GET", "/customers", nil).reads("customers.0", customerFields...)
+	c.call("DELETE", "/customer/"+customer, nil)
+
+	key := c.call("POST", "/key", object{"user": "john", "scopes": []string{}, "text": nil, "customer": nil, "key": nil}).
+		is(201).reads("data", keyFields...).str("data.key")
+	c.call("PUT", "/key/"+key, object{"scopes": nil, "text": "x", "expireTime": nil, "customer": nil}).reads("key", keyFields...)
+	c.call("GET", "/keys", nil).reads("keys.0", keyFields...).has("keys.0.status", "active")
+	c.call("DELETE", "/key/"+key, nil)
 }
 
 // Those that the command line reads although they carry no status.

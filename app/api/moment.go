@@ -68,7 +68,7 @@ func list[R db.Record](a *API, r *request, k *db.Kind, s *query.Schema, extra fu
 // selected is list for records that read returns. by names the field to sort by
 // if the request does not.
 func selected[R db.Record](a *API, r *request, s *query.Schema, by string, extra func(R) map[string]query.Value, read func() ([]R, error)) (records []R, page query.Page, total int, err error) {
-	q, err := a.querySchema(r, s)
+	q, err := query.Params(s, r.params, query.Options{Ignore: ownParams})
 	if err != nil {
 		return nil, page, 0, err
 	}

@@ -40,11 +40,7 @@ var ownParams = []string{"confirm", "last-event-id", "show-raw-data", "show-hist
 
 // query reads the request's filter and order of alerts.
 func (a *API) query(r *request) (query.Query, error) {
-	return a.querySchema(r, db.Alerts.Schema)
-}
-
-func (a *API) querySchema(r *request, s *query.Schema) (query.Query, error) {
-	return query.Params(s, r.params, query.Options{Ranks: a.ranks, Ignore: ownParams})
+	return query.Params(db.Alerts.Schema, r.params, query.Options{Ranks: a.ranks, Ignore: ownParams})
 }
 
 // switched reads a parameter that is on or off.

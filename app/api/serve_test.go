@@ -29,12 +29,13 @@ import (
 
 // server is a whole server below the network: a real store, engine and hub.
 type server struct {
-	t     testing.TB
-	api   *api.API
-	store db.Store
-	hub   *event.Hub
-	clock *clock
-	log   *bytes.Buffer
+	t        testing.TB
+	api      *api.API
+	store    db.Store
+	accounts *account.Registry
+	hub      *event.Hub
+	clock    *clock
+	log      *bytes.Buffer
 }
 
 // setup is what a test changes about its server.
@@ -104,7 +105,8 @@ func (s *server) build(o setup, log *slog.Logger) {
 	e, err := engine.New(context.Background(), o.engine)
 	s.check(err)
 	o.account.Store, o.account.Now = s.store, s.clock.Now
-	o.api.Accounts = account.New(o.account)
+	s.accounts = account.New(o.account)
+	o.api.Accounts = s.accounts
 	o.api.Store, o.api.Engine, o.api.Hub, o.api.Metrics, o.api.Model = s.store, e, s.hub, metrics.New(), model
 	o.api.Webhooks.DefaultEnvironment, o.api.Webhooks.Model = "Production", model
 	if o.api.Log == nil {
@@ -209,10 +211,13 @@ func (a answer) is(code int) answer {
 	return a
 }
 
-// at returns the value at a path in the answer, as alerts.0.severity; nil if
-// there is none.
+// at returns the value at a path in the answer, as alerts.0.severity; "." is all of
+// it. Nil if there is none.
 func (a answer) at(path string) any {
 	v := a.json
+	if path == "." {
+		return v
+	}
 	for step := range strings.SplitSeq(path, ".") {
 		switch in := v.(type) {
 		case map[string]any:
