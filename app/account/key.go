@@ -137,8 +137,10 @@ func (r *Registry) UpdateKey(ctx context.Context, by auth.Principal, id string, 
 				return err
 			}
 		}
-		if err := r.checkScopes(n.Scopes); err != nil {
-			return err
+		if !slices.Equal(n.Scopes, old.Scopes) {
+			if err := r.checkScopes(n.Scopes); err != nil {
+				return err
+			}
 		}
 		return tx.Put(n)
 	})

@@ -138,6 +138,13 @@ func TestUpdateKey(t *testing.T) {
 		t.Errorf("%+v", k)
 	}
 	f("not mine any more", joe, "small", db.NotFound, func(*db.APIKey) {})
+	// A key may hold a scope that there was once; it stays when others change.
+	if err := d.store.Update(d.ctx, func(tx db.Tx) error {
+		return tx.Put(&db.APIKey{Meta: db.Meta{ID: "old"}, User: "joe", Scopes: []string{"read:gone"}})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	f("old scope", admin, "old", 0, func(k *db.APIKey) { k.ExpireTime = later })
 	gone, err := d.DeleteKey(d.ctx, admin, "small")
 	if err != nil || gone.ID != "small" {
 		t.Errorf("DeleteKey: %v, %v", gone, err)

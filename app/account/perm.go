@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"slices"
 
 	"github.com/alertad/alertad/auth"
 	"github.com/alertad/alertad/db"
@@ -25,6 +26,9 @@ func (r *Registry) CreatePerm(ctx context.Context, by auth.Principal, p *db.Perm
 		if err := r.checkPerm(tx, by, n); err != nil {
 			return err
 		}
+		if err := r.checkScopes(n.Scopes); err != nil {
+			return err
+		}
 		return r.add(tx, n)
 	})
 	return n, err
@@ -44,10 +48,7 @@ func (r *Registry) checkPerm(tx db.Tx, by auth.Principal, p *db.Perm) error {
 	if is {
 		return db.Errorf(db.Conflict, "%s role already exists", p.Match)
 	}
-	if err := by.MayGrant(p.Scopes); err != nil {
-		return err
-	}
-	return r.checkScopes(p.Scopes)
+	return by.MayGrant(p.Scopes)
 }
 
 // UpdatePerm lets edit change a copy of the permission, and stores that.
@@ -62,8 +63,10 @@ func (r *Registry) UpdatePerm(ctx context.Context, by auth.Principal, id string,
 		if err := edit(n); err != nil {
 			return err
 		}
-		if err := r.checkScopes(n.Scopes); err != nil {
-			return err
+		if !slices.Equal(n.Scopes, old.Scopes) {
+			if err := r.checkScopes(n.Scopes); err != nil {
+				return err
+			}
 		}
 		if err := r.checkPerm(tx, by, n); err != nil {
 			return err

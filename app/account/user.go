@@ -27,6 +27,37 @@ func (r *Registry) User(ctx context.Context, id string) (*db.User, error) {
 	return r.seen(u), nil
 }
 
+// CheckPassword returns the user who goes by that login or address, if the
+// password is theirs; else the error is Unauthorized. That takes as long for
+// somebody unknown. Whether the user may log in at all is not looked at.
+func (r *Registry) CheckPassword(ctx context.Context, name, password string) (*db.User, error) {
+	u := &db.User{}
+	err := r.o.Store.View(ctx, func(f db.Finder) error {
+		for _, key := range []string{"login", "email"} {
+			found, err := db.Lookup[*db.User](f, db.Users, key, name)
+			if err != nil {
+				return err
+			}
+			if len(found) > 0 {
+				u = found[0]
+				return nil
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	good, err := r.o.Passwords.Check(ctx, u.Password, password)
+	if err != nil {
+		return nil, err
+	}
+	if !good {
+		return nil, db.Errorf(db.Unauthorized, "Invalid username or password")
+	}
+	return r.seen(u), nil
+}
+
 // seen is a user as others see it: administrators by name have their roles.
 func (r *Registry) seen(u *db.User) *db.User {
 	c := u.Copy()

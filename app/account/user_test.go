@@ -44,6 +44,34 @@ func TestCreateUser(t *testing.T) {
 	}
 }
 
+func TestCheckPassword(t *testing.T) {
+	d := newDesk(t)
+	joe := d.user(&db.User{Login: "joe", Email: "joe@example.com"})
+	if _, err := d.CreateUser(d.ctx, admin, &db.User{Login: "blank"}, ""); err != nil {
+		t.Fatal(err)
+	}
+	f := func(name, password string, good bool) {
+		t.Helper()
+		u, err := d.CheckPassword(d.ctx, name, password)
+		if good {
+			if err != nil || u.ID != joe.ID {
+				t.Errorf("%s, %q: %v, %v", name, password, u, err)
+			}
+			return
+		}
+		d.want(name+", "+password, err, db.Unauthorized, "Invalid username or password")
+	}
+	f("joe", "p8ssw0rd", true)
+	f("joe@example.com", "p8ssw0rd", true)
+	f("joe", "p8ssw0r", false)
+	f("joe", "", false)
+	f("Joe", "p8ssw0rd", false)
+	f("none", "p8ssw0rd", false)
+	f("", "", false)
+	f("blank", "", false)
+	f("blank", "p8ssw0rd", false)
+}
+
 func TestProvidersAndDomains(t *testing.T) {
 	f := func(code db.Code, message, login, email string, change func(*account.Options)) {
 		t.Helper()

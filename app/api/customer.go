@@ -72,7 +72,7 @@ func (a *API) updateCustomer(r *request, out *reply) error {
 	if err != nil {
 		return err
 	}
-	c, err := a.Accounts.UpdateCustomer(r.Context(), r.vars["id"], m.lookup)
+	c, err := a.Accounts.UpdateCustomer(r.Context(), r.vars["id"], m.given().lookup)
 	if err != nil {
 		return err
 	}

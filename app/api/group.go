@@ -77,7 +77,7 @@ func (a *API) updateGroup(r *request, out *reply) error {
 	if err != nil {
 		return err
 	}
-	g, err := a.Accounts.UpdateGroup(r.Context(), r.caller.Principal, r.vars["id"], m.group)
+	g, err := a.Accounts.UpdateGroup(r.Context(), r.caller.Principal, r.vars["id"], m.given().group)
 	if err != nil {
 		return err
 	}

@@ -85,14 +85,11 @@ func (a *API) listKeys(r *request, out *reply) error {
 
 // updateKey changes an API key: PUT /key/{id}.
 func (a *API) updateKey(r *request, out *reply) error {
-	all, err := r.members()
+	all, err := r.changes()
 	if err != nil {
 		return err
 	}
-	m, err := r.changes()
-	if err != nil {
-		return err
-	}
+	m := all.given()
 	expire, err := m.time("expireTime")
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/alertad/alertad/app/api"
 	"github.com/alertad/alertad/auth"
+	"github.com/alertad/alertad/db"
 )
 
 func audited(out *strings.Builder) func(*setup) {
@@ -66,7 +67,14 @@ func TestKeysAreTold(t *testing.T) {
 	const own = "a/key of its owner's"
 	for _, path := range []string{"/key", "/api/key"} {
 		body := object{"user": "joe", "key": own + path}
-		s.do("POST", path, body).is(201).has("key", own+path, "data.key", own+path)
+		id := s.do("POST", path, body).is(201).has("key", own+path, "data.key", own+path).str("data.id")
+		s.check(s.store.View(t.Context(), func(f db.Finder) error {
+			k, err := f.Get(db.APIKeys, id)
+			if stored := string(db.APIKeys.Encode(nil, k, false)); err == nil && (stored == "" || strings.Contains(stored, own)) {
+				t.Errorf("stored: %q", stored)
+			}
+			return err
+		}))
 		s.do("POST", path, body).is(409).has("message", "that API key already exists")
 		escaped := strings.ReplaceAll(path+"/"+own+path, " ", "%20")
 		for _, a := range []answer{s.get(escaped).is(200), s.do("PUT", escaped, object{"text": "x"}).is(200), s.get("/keys"),

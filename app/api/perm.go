@@ -72,7 +72,7 @@ func (a *API) updatePerm(r *request, out *reply) error {
 	if err != nil {
 		return err
 	}
-	p, err := a.Accounts.UpdatePerm(r.Context(), r.caller.Principal, r.vars["id"], m.perm)
+	p, err := a.Accounts.UpdatePerm(r.Context(), r.caller.Principal, r.vars["id"], m.given().perm)
 	if err != nil {
 		return err
 	}

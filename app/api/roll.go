@@ -59,7 +59,7 @@ func (o *reply) one() {
 	o.number("total", 1)
 }
 
-// changes reads what a request wants changed: the members that are not null.
+// changes reads what a request wants changed. Nothing at all is refused.
 func (r *request) changes() (members, error) {
 	m, err := r.members()
 	if err != nil {
@@ -68,7 +68,7 @@ func (r *request) changes() (members, error) {
 	if len(m) == 0 {
 		return nil, db.Errorf(db.Invalid, "nothing to change")
 	}
-	return m.given(), nil
+	return m, nil
 }
 
 // given is m without the members that are null.

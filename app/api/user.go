@@ -96,7 +96,7 @@ func (a *API) updateUser(r *request, out *reply) error {
 	if err != nil {
 		return err
 	}
-	c, err := m.user()
+	c, err := m.given().user()
 	if err != nil {
 		return err
 	}
@@ -146,7 +146,8 @@ func (a *API) updateMe(r *request, out *reply) error {
 	if err != nil {
 		return err
 	}
-	// Alerta's command line sends these whether it means to or not.
+	// Alerta's command line sends all of these, whether it means to or not.
+	m = m.given()
 	if set, ok := m["attributes"].(map[string]any); ok && len(set) == 0 {
 		delete(m, "attributes")
 	}

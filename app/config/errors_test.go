@@ -56,6 +56,8 @@ func TestFileErrors(t *testing.T) {
 	f("FWD_DESTINATIONS = [('http://a', {})]", "1: FWD_DESTINATIONS: expected a list of (URL, dict of credentials, list of actions)")
 	f("FWD_DESTINATIONS = [('a', {}, ['*'])]", "1: FWD_DESTINATIONS: expected a list of (URL, dict of credentials, list of actions)")
 	f("HMAC_AUTH_CREDENTIALS = [{'key': 'a'}]", "1: HMAC_AUTH_CREDENTIALS: expected a list of dicts, each with key and secret")
+	f("CUSTOM_SCOPES = ['read:foo', 'write:foo.bar', 'foo']", "1: CUSTOM_SCOPES: expected scopes like 'read:foo' or 'write:foo.bar', got 'foo'")
+	f("CUSTOM_SCOPES = ['read:a b']", "1: CUSTOM_SCOPES: expected scopes like 'read:foo' or 'write:foo.bar', got 'read:a b'")
 	f("ASI_QUERIES = 'x'", "1: ASI_QUERIES: expected a list of dicts, each with text and query")
 	f("QUERY_LIMIT = 'x'", "1: DEFAULT_PAGE_SIZE: expected an integer, got the string 'x' (QUERY_LIMIT is an old name)")
 	f("HK_INFO_DELETE_HRS = -1", "1: HK_INFO_DELETE_HRS: expected a number of hours, got the number -1")
