@@ -119,16 +119,6 @@ func taken(tx db.Tx, k *db.Kind, key, value, id string) (bool, error) {
 	return slices.ContainsFunc(found, func(rec db.Record) bool { return rec.Base().ID != id }), err
 }
 
-// checkScopes refuses names of scopes that do not exist.
-func (r *Registry) checkScopes(scopes []string) error {
-	for _, s := range scopes {
-		if !slices.Contains(r.o.Scopes, auth.Scope(s)) {
-			return db.Errorf(db.Invalid, "'%s' is not a valid Scope", s)
-		}
-	}
-	return nil
-}
-
 func missing(field string) error {
 	return db.Errorf(db.Invalid, `Missing mandatory value for "%s"`, field)
 }

@@ -225,52 +225,6 @@ func (c UserChange) apply(old *db.User, hash string) *db.User {
 	return n
 }
 
-// mayTurn refuses to make an account more than the caller is, or to take over
-// one that is more already. One's own is at one's own disposal.
-func (r *Registry) mayTurn(tx db.Tx, by auth.Principal, old, n *db.User) error {
-	if n.Password == old.Password && n.Login == old.Login && n.Email == old.Email && n.UserStatus == old.UserStatus &&
-		n.EmailVerified == old.EmailVerified && slices.Equal(n.Roles, old.Roles) {
-		return nil
-	}
-	if by.UserID != old.ID {
-		if err := r.mayBe(tx, by, old); err != nil {
-			return err
-		}
-	}
-	if n.Login == old.Login && n.Email == old.Email && slices.Equal(n.Roles, old.Roles) {
-		return nil
-	}
-	return r.mayBe(tx, by, n)
-}
-
-// mayBe refuses a user who may do more than the caller.
-func (r *Registry) mayBe(tx db.Tx, by auth.Principal, u *db.User) error {
-	names := slices.Clone(r.o.Roles.Of(u))
-	groups, err := db.Lookup[*db.UserGroup](tx, db.UserGroups, "user", u.ID)
-	if err != nil {
-		return err
-	}
-	for _, g := range groups {
-		names = append(names, g.Name)
-	}
-	return r.mayGrantRoles(tx, by, names)
-}
-
-// mayGrantRoles refuses roles that grant more than the caller holds.
-func (r *Registry) mayGrantRoles(tx db.Tx, by auth.Principal, names []string) error {
-	scopes, err := r.o.Roles.Scopes(names, func(name string) ([]string, error) {
-		found, err := db.Lookup[*db.Perm](tx, db.Perms, "match", name)
-		if err != nil || len(found) == 0 {
-			return nil, err
-		}
-		return found[0].Scopes, nil
-	})
-	if err != nil {
-		return err
-	}
-	return by.MayGrant(scopes)
-}
-
 // SetUserAttributes merges attributes into the user's: objects member by
 // member. Those that are nil are removed.
 func (r *Registry) SetUserAttributes(ctx context.Context, id string, set db.Attributes) error {

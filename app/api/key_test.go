@@ -1,21 +1,13 @@
 package api_test
 
 import (
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/alertad/alertad/app/api"
 	"github.com/alertad/alertad/auth"
 	"github.com/alertad/alertad/db"
 )
-
-func audited(out *strings.Builder) func(*setup) {
-	return func(o *setup) {
-		o.api.Audit = api.Audit{Log: slog.New(slog.NewTextHandler(out, nil)), Trail: []string{"admin", "write"}, Redact: true}
-	}
-}
 
 func TestKeys(t *testing.T) {
 	s := newServer(t)
@@ -158,86 +150,4 @@ func TestKeysOfCallers(t *testing.T) {
 	s.get("/keys", "User", "joe").is(200).has("total", 1)
 	s.get("/keys", "User", "blank").is(400).has("message", "Must define 'user' to list user keys")
 	s.do("DELETE", "/key/"+id, nil, "User", "joe").is(403).has("message", "Missing required scope: admin:keys")
-}
-
-func TestPerms(t *testing.T) {
-	s := newServer(t)
-	builtin := s.get("/perms").is(200).has("total", 3, "permissions.0.match", "admin", "permissions.0.scopes", []string{"admin", "read", "write"},
-		"permissions.1.match", "guest", "permissions.1.scopes", []string{"read:alerts"}, "permissions.2.match", "user", "permissions.2.scopes", []string{"read", "write"})
-	builtin.has("status", "ok", "page", 1, "pages", 1, "more", false)
-	made := s.do("POST", "/perm", object{"match": "read-only", "scopes": []string{"read"}}).is(201)
-	id := made.str("id")
-	perm := object{"id": id, "href": "http://example.com/perm/" + id, "match": "read-only", "scopes": []string{"read"}}
-	made.has(".", object{"status": "ok", "id": id, "permission": perm})
-	s.get("/perm/"+id).is(200).has(".", object{"status": "ok", "total": 1, "permission": perm})
-	s.do("PUT", "/perm/"+id, object{"scopes": []string{"write", "read"}}).is(200).has("permission.scopes", []string{"write", "read"}, "permission.match", "read-only")
-	s.do("PUT", "/perm/"+id, object{"match": "read-write", "scopes": nil}).is(200).has("permission.match", "read-write", "permission.scopes", []string{"write", "read"})
-	s.get("/perms?scopes=write").is(200).has("total", 3)
-	s.get("/perms?scope=read:alerts").is(200).has("total", 1, "permissions.0.match", "guest")
-	s.get("/perms?match=read-write").is(200).has("total", 1, "permissions.0.id", id)
-	s.get("/perms?scopes=none").is(200).has("message", "not found", "permissions", []any{}, "total", 0)
-
-	f := func(method, path string, body object, code int, message string) {
-		t.Helper()
-		s.do(method, path, body).is(code).has("message", message)
-	}
-	f("PUT", "/perm/"+id, object{"scopes": []string{"foo:bar"}}, 400, "'foo:bar' is not a valid Scope")
-	f("PUT", "/perm/"+id, object{}, 400, "nothing to change")
-	f("POST", "/perm", object{"match": "x", "scopes": nil}, 400, "scopes must be a list")
-	f("POST", "/perm", object{"match": "user", "scopes": []string{"read"}}, 409, "user role already exists")
-	f("POST", "/perm", object{"match": "read-write", "scopes": []string{"read"}}, 409, "read-write role already exists")
-	f("PUT", "/perm/admin", object{"match": "x"}, 404, "not found")
-	s.do("DELETE", "/perm/"+id, nil).is(200).has(".", object{"status": "ok"})
-	f("DELETE", "/perm/"+id, nil, 404, "not found")
-	s.get("/perm/" + id).is(404)
-}
-
-func TestListScopes(t *testing.T) {
-	s := newServer(t, func(o *setup) { o.account.Scopes = auth.Scopes("read:foo") })
-	s.get("/scopes").is(200).has("status", "ok", "total", 30, "scopes.0", "read", "scopes.29", "read:foo")
-	s.post("/perm", object{"match": "foo", "scopes": []string{"read:foo"}})
-}
-
-func TestCustomerLookups(t *testing.T) {
-	s := newServer(t)
-	s.get("/customers").is(200).has("message", "not found", "customers", []any{}, "total", 0)
-	made := s.do("POST", "/customer", object{"customer": "Foo Corp", "match": "foo.com"}).is(201)
-	id := made.str("id")
-	lookup := object{"id": id, "href": "http://example.com/customer/" + id, "match": "foo.com", "customer": "Foo Corp"}
-	made.has(".", object{"status": "ok", "id": id, "customer": lookup})
-	s.get("/customer/"+id).is(200).has(".", object{"status": "ok", "total": 1, "customer": lookup})
-	s.do("PUT", "/customer/"+id, object{"customer": "Bar Corp"}).is(200).has("status", "ok", "customer.customer", "Bar Corp", "customer.match", "foo.com")
-	s.do("PUT", "/customer/"+id, object{"match": "bar.com", "customer": nil}).is(200).has("customer.customer", "Bar Corp", "customer.match", "bar.com")
-	s.post("/customer", object{"customer": "Other", "match": "bar.com"}) // one name, two customers
-	s.get("/customers?sort-by=customer").is(200).has("total", 2, "customers.0.customer", "Bar Corp", "customers.1.customer", "Other")
-	s.get("/customers?customer=Other").has("total", 1)
-
-	f := func(method, path string, body object, code int, message string) {
-		t.Helper()
-		s.do(method, path, body).is(code).has("message", message)
-	}
-	f("POST", "/customer", object{"customer": "x"}, 400, `Missing mandatory value for "match"`)
-	f("POST", "/customer", object{"match": "x"}, 400, `Missing mandatory value for "customer"`)
-	f("PUT", "/customer/"+id, object{}, 400, "nothing to change")
-	f("PUT", "/customer/"+id, object{"match": ""}, 400, `Missing mandatory value for "match"`)
-	f("PUT", "/customer/none", object{"match": "x"}, 404, "not found")
-	s.do("DELETE", "/customer/"+id, nil).is(200).has(".", object{"status": "ok"})
-	f("DELETE", "/customer/"+id, nil, 404, "not found")
-}
-
-func TestCustomerLookupsOfCallers(t *testing.T) {
-	s := newServer(t, twoCustomers)
-	id := s.post("/customer", object{"customer": "Acme", "match": "acme.com"}, "User", "admin")
-	s.post("/customer", object{"customer": "Other", "match": "other.com"}, "User", "admin")
-	f := func(user string, code, total int) {
-		t.Helper()
-		s.get("/customer/"+id, "User", user).is(code)
-		s.get("/customers", "User", user).is(200).has("total", total)
-	}
-	f("acme", 200, 1)
-	f("other", 404, 1)
-	f("both", 200, 2)
-	f("nobody", 404, 0)
-	f("admin", 200, 2)
-	f("tenants", 200, 2) // administers them
 }

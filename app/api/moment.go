@@ -1,6 +1,8 @@
 package api
 
 import (
+	"slices"
+
 	"github.com/alertad/alertad/db"
 	"github.com/alertad/alertad/db/query"
 )
@@ -9,17 +11,10 @@ import (
 // are few of both, so their filters, orders and pages are worked out here, over
 // records that answer for those fields too.
 
-// newSchemas extends the schemas of those kinds. What an answer does not show
-// nobody may ask for.
+// newSchemas extends the schemas of those kinds.
 func newSchemas() schemas {
 	extend := func(k *db.Kind, more ...query.Field) *query.Schema {
-		var fields []query.Field
-		for _, f := range k.Fields {
-			if f.Opts&db.Hidden == 0 {
-				fields = append(fields, f.Field)
-			}
-		}
-		s := query.NewSchema(append(fields, more...)...)
+		s := query.NewSchema(append(slices.Clone(k.Schema.Fields()), more...)...)
 		for param, field := range k.Aliases {
 			s.Alias(param, field)
 		}

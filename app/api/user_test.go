@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/alertad/alertad/auth"
-	"github.com/alertad/alertad/db"
 )
 
 var johnDoe = object{"name": "John Doe", "email": "john@doe.com", "password": "p8ssw0rd", "roles": []string{"operator"}, "text": "devops user"}
@@ -181,98 +180,4 @@ func TestUserinfo(t *testing.T) {
 	s.get("/userinfo", "User", "token").is(200).has(".", claims)
 	s.get("/userinfo", "User", "key").is(401).has("message", "Missing authorization Bearer token")
 	newServer(t).get("/userinfo").is(401).has("message", "Missing authorization Bearer token")
-}
-
-func TestGroups(t *testing.T) {
-	s := newServer(t)
-	s.get("/groups").is(200).has("message", "not found", "groups", []any{}, "total", 0)
-	id := s.post("/group", object{"name": "Group 1", "text": "Test group #1"})
-	one := object{"id": id, "href": "http://example.com/group/" + id, "name": "Group 1", "text": "Test group #1", "count": 0}
-	s.get("/group/"+id).is(200).has(".", object{"status": "ok", "total": 1, "group": one})
-	s.do("PUT", "/group/"+id, object{"name": "Group 1 changed", "text": nil}).is(200).
-		has("status", "ok", "group.name", "Group 1 changed", "group.text", "Test group #1")
-	s.post("/group", object{"name": "Group 2"})
-
-	john := s.post("/user", johnDoe)
-	s.get("/user/"+john+"/groups").is(200).has(".", object{"status": "ok", "message": "not found", "groups": []any{}, "total": 0})
-	s.do("PUT", "/group/"+id+"/user/"+john, "null").is(200).has(".", object{"status": "ok"})
-	s.get("/group/"+id+"/users").is(200).has(".", object{"status": "ok", "total": 1, "users": []any{
-		object{"id": john, "href": "http://example.com/user/" + john, "login": "john@doe.com", "name": "John Doe", "status": "active"}}})
-	s.get("/user/"+john+"/groups").is(200).has("total", 1, "groups.0.id", id, "groups.0.count", 1)
-	s.get("/groups?sort-by=-count").is(200).has("total", 2, "groups.0.name", "Group 1 changed", "groups.0.count", 1, "groups.1.count", 0)
-	s.get("/groups?count=1").has("total", 1)
-	s.get("/groups?name=~2").has("total", 1, "groups.0.name", "Group 2")
-	s.get("/groups?users="+john).is(400).has("message", "Invalid filter parameter: users")
-	s.do("DELETE", "/group/"+id+"/user/"+john, object{}).is(200)
-	s.get("/group/"+id+"/users").is(200).has(".", object{"status": "ok", "users": []any{}, "total": 0})
-
-	f := func(method, path string, body any, code int, message string) {
-		t.Helper()
-		s.do(method, path, body).is(code).has("message", message)
-	}
-	f("POST", "/group", object{"text": "x"}, 400, "Missing mandatory value for name")
-	f("POST", "/group", object{"name": "Group 2"}, 409, "group with that name already exists")
-	f("PUT", "/group/"+id, object{}, 400, "nothing to change")
-	f("PUT", "/group/"+id+"/user/none", object{}, 400, "invalid user")
-	f("PUT", "/group/none/user/"+john, object{}, 404, "not found")
-	f("GET", "/group/none/users", nil, 404, "not found")
-	s.do("DELETE", "/group/"+id, nil).is(200)
-	f("DELETE", "/group/"+id, nil, 404, "not found")
-	f("PUT", "/group/"+id, object{"name": "x"}, 404, "not found")
-}
-
-func TestAccountAudit(t *testing.T) {
-	var out strings.Builder
-	s := newServer(t, audited(&out))
-	f := func(want string, do func()) {
-		t.Helper()
-		out.Reset()
-		do()
-		if n := strings.Count(out.String(), "event="); n != 1 || !strings.Contains(out.String(), want+" ") {
-			t.Errorf("%s: %s", want, out.String())
-		}
-		for _, secret := range []string{"p8ssw0rd", "demo-key"} {
-			if strings.Contains(out.String(), secret) {
-				t.Errorf("%s tells %s: %s", want, secret, out.String())
-			}
-		}
-	}
-	put := func(path string, body object) { s.do("PUT", path, body).is(200) }
-	var user, group, perm, customer, key string
-	f("event=user-created category=admin", func() { user = s.post("/user", johnDoe) })
-	f("event=user-updated category=admin", func() { put("/user/"+user, object{"password": "p8ssw0rd"}) })
-	f("event=user-attributes-updated category=admin", func() { put("/user/"+user+"/attributes", object{"attributes": object{"a": 1}}) })
-	f("event=group-created category=admin", func() { group = s.post("/group", object{"name": "g"}) })
-	f("event=group-updated category=admin", func() { put("/group/"+group, object{"text": "x"}) })
-	f("event=user-attributes-updated category=admin", func() { put("/group/"+group+"/user/"+user, object{}) })
-	f("event=user-attributes-updated category=admin", func() { s.do("DELETE", "/group/"+group+"/user/"+user, nil).is(200) })
-	f("event=group-deleted category=admin", func() { s.do("DELETE", "/group/"+group, nil).is(200) })
-	f("event=user-deleted category=admin", func() { s.do("DELETE", "/user/"+user, nil).is(200) })
-	f("event=permission-created category=admin", func() { perm = s.post("/perm", object{"match": "m", "scopes": []string{"read"}}) })
-	f("event=permission-updated category=admin", func() { put("/perm/"+perm, object{"match": "n"}) })
-	f("event=permission-deleted category=admin", func() { s.do("DELETE", "/perm/"+perm, nil).is(200) })
-	f("event=customer-created category=admin", func() { customer = s.post("/customer", object{"match": "m", "customer": "c"}) })
-	f("event=customer-updated category=admin", func() { put("/customer/"+customer, object{"match": "n"}) })
-	f("event=customer-deleted category=admin", func() { s.do("DELETE", "/customer/"+customer, nil).is(200) })
-	f("event=apikey-created category=write", func() {
-		key = s.do("POST", "/key", object{"user": "joe", "key": "demo-key"}).is(201).str("data.id")
-	})
-	f("event=apikey-updated category=admin", func() { put("/key/demo-key", object{"text": "x"}) })
-	if !strings.Contains(out.String(), "resource.id="+key) {
-		t.Errorf("no id of the key: %s", out.String())
-	}
-	f("event=apikey-deleted category=admin", func() { s.do("DELETE", "/key/demo-key", nil).is(200) })
-	if strings.Contains(s.log.String(), "demo-key") {
-		t.Errorf("a key in the log: %s", s.log)
-	}
-
-	s = newServer(t, audited(&out), func(o *setup) {
-		o.users = map[string]auth.Principal{"me": {UserID: "me-id", Tenancy: auth.AllCustomers()}}
-	})
-	s.check(s.store.Update(t.Context(), func(tx db.Tx) error {
-		return tx.Put(&db.User{Meta: db.Meta{ID: "me-id"}, Login: "me", UserStatus: db.UserActive})
-	}))
-	me := func(path string, body object) func() { return func() { s.do("PUT", path, body, "User", "me").is(200) } }
-	f("event=user-me-updated category=write", me("/user/me", object{"password": "p8ssw0rd"}))
-	f("event=user-me-attributes-updated category=write", me("/user/me/attributes", object{"attributes": object{"a": 1}}))
 }
