@@ -16,6 +16,8 @@ const module = "github.com/alertad/alertad"
 // floors is the plan of the house: a package imports packages of lower floors
 // only. A package that is not named here stands nowhere.
 var floors = map[string]int{
+	"app/recurrence": 0,
+
 	"db/query":    0,
 	"app/script":  0,
 	"app/metrics": 0,
@@ -46,6 +48,8 @@ var floors = map[string]int{
 
 // homes names the one package that knows a technology.
 var homes = map[string]string{
+	"github.com/teambition/rrule-go":     "app/recurrence",
+	"github.com/robfig/cron/v3":          "app/recurrence",
 	"go.etcd.io/bbolt":                   "db/bolt",
 	"github.com/gorilla/mux":             "app/api",
 	"github.com/gorilla/sessions":        "auth",

@@ -190,6 +190,9 @@ func TestRefusesToStart(t *testing.T) {
 	f("open to the network by default", "nobody has to log in", nil, "--host", "0.0.0.0")
 	f("unknown database", "alertad cannot use", []string{"DATABASE_URL=mongodb://localhost/x"})
 	f("bad settings file", "no such file", []string{"ALERTA_SVR_CONF_FILE=/does/not/exist"})
+	f("a storm of no severity", "STORM_SEVERITY: Severity (huge) is not one of", []string{"STORM_SEVERITY=huge"})
+	f("a storm that is well", "STORM_SEVERITY: ok means that all is well", []string{"STORM_SEVERITY=ok"})
+	f("a key of no field", "environment DEDUPLICATE_BY: DEDUPLICATE_BY: expected fields under 'Production'", []string{`DEDUPLICATE_BY={"Production": ["host"]}`})
 	f("state is no folder", "", []string{"STATE_DIRECTORY=/dev/null"})
 }
 

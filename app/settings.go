@@ -103,9 +103,13 @@ func hookOptions(cfg *config.Config, model *alarm.Model, log *slog.Logger) plugi
 }
 
 func engineOptions(cfg *config.Config, store db.Store, model *alarm.Model, hooks *plugin.Chain, hub *event.Hub, log *slog.Logger) (engine.Options, error) {
-	severity, err := heartbeatSeverity(cfg, model)
+	severity, err := troubleSeverity(cfg, model, "HEARTBEAT_SEVERITY")
 	if err != nil {
-		return engine.Options{}, fmt.Errorf("HEARTBEAT_SEVERITY: %w", err)
+		return engine.Options{}, err
+	}
+	storm, err := stormOptions(cfg, model)
+	if err != nil {
+		return engine.Options{}, err
 	}
 	keeps := cfg.Bool("NOTIFICATION_BLACKOUT") && slices.Contains(cfg.List("PLUGINS"), "blackout")
 	return engine.Options{
@@ -131,6 +135,12 @@ func engineOptions(cfg *config.Config, store db.Store, model *alarm.Model, hooks
 		HeartbeatAlerts:   cfg.Bool("HEARTBEAT_ALERTS"),
 		DefaultEnv:        cfg.String("DEFAULT_ENVIRONMENT"),
 		HeartbeatSeverity: severity,
+
+		Dedup: dedupRules(cfg),
+		Storm: storm,
+		Flapping: engine.Flapping{
+			Changes: cfg.Int("FLAPPING_CHANGES"), Window: cfg.Duration("FLAPPING_WINDOW"), Hold: cfg.Bool("FLAPPING_HOLD"),
+		},
 	}, nil
 }
 
@@ -140,11 +150,25 @@ func forwards(cfg *config.Config) int {
 	return len(list)
 }
 
-// heartbeatSeverity is the severity of an alert of a stale heartbeat: as set,
+func stormOptions(cfg *config.Config, model *alarm.Model) (engine.Storm, error) {
+	severity, err := troubleSeverity(cfg, model, "STORM_SEVERITY")
+	if err == nil && model.Normal(severity) {
+		err = fmt.Errorf("STORM_SEVERITY: %s means that all is well", severity)
+	}
+	return engine.Storm{
+		Limit: cfg.Int("STORM_LIMIT"), Burst: cfg.Int("STORM_BURST"),
+		Severity: severity, Pass: cfg.List("HEARTBEAT_EVENTS"),
+	}, err
+}
+
+// troubleSeverity is the severity of an alert that the server makes: as set,
 // else the one that means trouble in the model.
-func heartbeatSeverity(cfg *config.Config, model *alarm.Model) (string, error) {
-	if set := cfg.String("HEARTBEAT_SEVERITY"); set != "" {
-		return set, model.Valid(set)
+func troubleSeverity(cfg *config.Config, model *alarm.Model, setting string) (string, error) {
+	if set := cfg.String(setting); set != "" {
+		if err := model.Valid(set); err != nil {
+			return "", fmt.Errorf("%s: %w", setting, err)
+		}
+		return set, nil
 	}
 	for _, severity := range []string{"major", "High"} {
 		if model.Valid(severity) == nil {

@@ -44,8 +44,9 @@ type Alert struct {
 	ShelveFrom     string
 	ShelveUntil    Time
 	BlackoutFrom   string
-	HistorySeq     int64 // number of history entries ever written
-	ExpireTime     Time  // see Expiry
+	HistorySeq     int64  // number of history entries ever written
+	ExpireTime     Time   // see Expiry
+	DedupKey       string // what the settings have it known by; see Subject
 }
 
 // Kind returns Alerts.
@@ -74,6 +75,19 @@ func (a *Alert) Expiry() Time {
 // that it correlates with.
 func Subject(environment, customer, resource, event string) string {
 	return environment + "\x00" + customer + "\x00" + resource + "\x00" + event
+}
+
+// Subject is the value under which the alert is found for one of its events:
+// that of its environment, customer and resource, unless it has a DedupKey. That
+// one stands for the resource then, and if it begins with a * for the event too.
+func (a *Alert) Subject(event string) string {
+	switch {
+	case a.DedupKey == "":
+		return Subject(a.Environment, a.Customer, a.Resource, event)
+	case a.DedupKey[0] == '*':
+		event = ""
+	}
+	return Subject(a.Environment, a.Customer, "\x00"+a.DedupKey, event) // no resource has a NUL
 }
 
 // ShortIDLen is the number of characters of an id that the secondary key
@@ -128,15 +142,16 @@ var Alerts = declare(&Kind{
 		text(33, "blackoutFrom", Hot|Cold|Hidden, func(a *Alert) *string { return &a.BlackoutFrom }),
 		number(34, "historySeq", Hot|Cold|Hidden, func(a *Alert) *int64 { return &a.HistorySeq }),
 		instant(35, "expireTime", Hot|Hidden, func(a *Alert) *Time { return &a.ExpireTime }),
+		text(36, "dedupKey", Cold|Hidden, func(a *Alert) *string { return &a.DedupKey }),
 	},
 	Aliases: map[string]string{"tag": "tags"},
 	Keys: []Key{
 		{Name: "subject", Of: func(dst []string, r Record) []string {
 			a := r.(*Alert)
-			dst = append(dst, Subject(a.Environment, a.Customer, a.Resource, a.Event))
+			dst = append(dst, a.Subject(a.Event))
 			for _, e := range a.Correlate {
 				if e != a.Event {
-					dst = append(dst, Subject(a.Environment, a.Customer, a.Resource, e))
+					dst = append(dst, a.Subject(e))
 				}
 			}
 			return dst

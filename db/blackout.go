@@ -1,9 +1,17 @@
 package db
 
-import "github.com/alertad/alertad/db/query"
+import (
+	"errors"
+
+	"github.com/alertad/alertad/db/query"
+)
 
 // Blackout is a period in which matching alerts are suppressed. Absent fields
 // match everything; what is given must all match.
+//
+// One that recurs is on again and again between its start and its end, for the
+// seconds of its duration each time. When that is, the engine computes: Status,
+// Remaining and Active are about the period as a whole.
 type Blackout struct {
 	Meta
 
@@ -18,10 +26,15 @@ type Blackout struct {
 	Customer    string
 	StartTime   Time
 	EndTime     Time
-	Duration    int64 // seconds
+	Duration    int64 // seconds; of each occurrence, if it recurs
 	User        string
 	CreateTime  Time
 	Text        string
+
+	// Our own.
+	Recurrence string // an RRULE or a cron expression; "": once
+	Timezone   string // of the recurrence, an IANA name; "": UTC
+	Query      string // of alerts, as in the parameter q
 }
 
 // Kind returns Blackouts.
@@ -64,7 +77,8 @@ func (b *Blackout) Active(at Time) bool { return b.StartTime <= at && at < b.End
 
 // Where is the alerts that the blackout is meant for, at any time. Services
 // and tags match if the alert has all that the blackout names. A blackout of a
-// customer is for that customer's alerts only.
+// customer is for that customer's alerts only. A query that Filter refuses
+// matches nothing.
 func (b *Blackout) Where() query.Node {
 	where := query.And{Alerts.Is("environment", b.Environment)}
 	and := func(field, value string) {
@@ -83,7 +97,58 @@ func (b *Blackout) Where() query.Node {
 	for _, t := range b.Tags {
 		and("tags", t)
 	}
+	if b.Query != "" {
+		filter, err := b.Filter()
+		if err != nil {
+			filter = query.None{}
+		}
+		where = append(where, filter)
+	}
 	return where
+}
+
+// changedByBlackout is the fields of an alert that a blackout changes, so that
+// it cannot match by them.
+var changedByBlackout = [...]string{"status", "previousStatus", "blackoutFrom", "updateTime", "historySeq"}
+
+// Filter parses the query of the blackout; none is All. The error is Invalid,
+// and wraps a query.Error with the position if there is one.
+func (b *Blackout) Filter() (query.Node, error) {
+	n, err := query.Lucene(Alerts.Schema, b.Query, "")
+	for _, field := range changedByBlackout {
+		if err == nil && asksFor(n, field) {
+			return nil, Errorf(Invalid, "query: a blackout cannot match by %s, which it changes", field)
+		}
+	}
+	var fault *query.Error
+	if errors.As(err, &fault) {
+		fault.Field = "query"
+		return nil, Wrap(Invalid, "query: "+fault.Error(), fault)
+	}
+	return n, err
+}
+
+// asksFor reports whether a test in the tree is about the field.
+func asksFor(n query.Node, field string) bool {
+	some := func(nodes []query.Node) bool {
+		for _, n := range nodes {
+			if asksFor(n, field) {
+				return true
+			}
+		}
+		return false
+	}
+	switch n := n.(type) {
+	case query.And:
+		return some(n)
+	case query.Or:
+		return some(n)
+	case query.Not:
+		return asksFor(n.Node, field)
+	case *query.Test:
+		return n.Field == field
+	}
+	return false
 }
 
 // Rank computes the priority, as Alerta's: the more specific, the higher.
@@ -130,6 +195,9 @@ var Blackouts = declare(&Kind{
 		text(14, "user", Filter|Sort|Nullable, func(b *Blackout) *string { return &b.User }),
 		instant(15, "createTime", Filter|Sort, func(b *Blackout) *Time { return &b.CreateTime }),
 		text(16, "text", Filter|Sort|Nullable, func(b *Blackout) *string { return &b.Text }),
+		text(17, "recurrence", Filter|Sort|Optional, func(b *Blackout) *string { return &b.Recurrence }),
+		text(18, "timezone", Filter|Sort|Optional, func(b *Blackout) *string { return &b.Timezone }),
+		text(19, "query", Filter|Sort|Optional, func(b *Blackout) *string { return &b.Query }),
 	},
 	Aliases: map[string]string{"tag": "tags"},
 })

@@ -32,6 +32,8 @@ type Error struct {
 	Message string // shown to the client as it is
 	Details []any  // shown in "errors"; JSON values
 	Err     error  // the cause, for the log only
+
+	RetryAfter int64 // seconds until it may be tried again; 0: not known
 }
 
 func (e *Error) Error() string {

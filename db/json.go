@@ -9,13 +9,14 @@ import (
 )
 
 // AppendMembers appends the members of r's JSON object, without braces, in the
-// order of the kind's fields and without the hidden ones.
+// order of the kind's fields, without the hidden ones and the optional ones that
+// are absent.
 func AppendMembers(dst []byte, r Record) []byte {
 	k := r.Kind()
 	first := true
 	for i := range k.Fields {
 		f := &k.Fields[i]
-		if f.Opts&Hidden != 0 {
+		if f.Opts&(Hidden|Optional) != 0 && (f.Opts&Hidden != 0 || f.absent(r)) {
 			continue
 		}
 		if !first {
@@ -29,6 +30,9 @@ func AppendMembers(dst []byte, r Record) []byte {
 	}
 	return dst
 }
+
+// absent reports whether a text is empty; nothing else is optional.
+func (f *Field) absent(r Record) bool { return f.Type == query.Text && *f.text(r) == "" }
 
 // AppendJSON appends the field's value as JSON.
 func (f *Field) AppendJSON(dst []byte, r Record) []byte {

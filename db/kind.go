@@ -111,6 +111,7 @@ const (
 	Cold                     // not held in memory: filtered by reading the record
 	Nullable                 // an empty text is null in JSON, not ""
 	Hidden                   // not in JSON
+	Optional                 // not in JSON while it is absent
 )
 
 func text[R Record](tag int, name string, o Opt, at func(R) *string) Field {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/alertad/alertad/app/engine"
 	"github.com/alertad/alertad/auth"
 	"github.com/alertad/alertad/db"
 	"github.com/alertad/alertad/db/query"
@@ -12,29 +13,8 @@ import (
 
 // createBlackout makes a blackout: POST /blackout.
 func (a *API) createBlackout(r *request, out *reply) error {
-	m, err := r.members()
+	b, err := r.blackout()
 	if err != nil {
-		return err
-	}
-	for _, name := range []string{"service", "tags"} {
-		if _, err := m.list(name); err != nil {
-			return err
-		}
-	}
-	b := &db.Blackout{}
-	if err := m.blackout(b); err != nil {
-		return err
-	}
-	if b.ID, _, err = m.text("id"); err != nil {
-		return err
-	}
-	if len(b.ID) > maxID {
-		return db.Errorf(db.Invalid, "id is longer than %d characters", maxID)
-	}
-	if b.User, _, err = m.text("user"); err != nil {
-		return err
-	}
-	if err := m.customer(r, &b.Customer, auth.AdminBlackouts); err != nil {
 		return err
 	}
 	b, err = a.Engine.CreateBlackout(r.Context(), r.caller, b)
@@ -48,6 +28,33 @@ func (a *API) createBlackout(r *request, out *reply) error {
 	out.text("id", b.ID)
 	a.showBlackout(r, out, b)
 	return nil
+}
+
+// blackout reads a blackout that the request wants made.
+func (r *request) blackout() (*db.Blackout, error) {
+	m, err := r.members()
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"service", "tags"} {
+		if _, err := m.list(name); err != nil {
+			return nil, err
+		}
+	}
+	b := &db.Blackout{}
+	if err := m.blackout(b); err != nil {
+		return nil, err
+	}
+	if b.ID, _, err = m.text("id"); err != nil {
+		return nil, err
+	}
+	if len(b.ID) > maxID {
+		return nil, db.Errorf(db.Invalid, "id is longer than %d characters", maxID)
+	}
+	if b.User, _, err = m.text("user"); err != nil {
+		return nil, err
+	}
+	return b, m.customer(r, &b.Customer, auth.AdminBlackouts)
 }
 
 // showBlackout writes the member that shows a blackout, and ends the object. It
@@ -73,9 +80,10 @@ func (a *API) getBlackout(r *request, out *reply) error {
 // listBlackouts shows a page of the blackouts that match: GET /blackouts.
 func (a *API) listBlackouts(r *request, out *reply) error {
 	found, page, total, err := list(a, r, db.Blackouts, a.schemas.blackouts, func(b *db.Blackout) map[string]query.Value {
+		state := engine.StateOf(b, r.now)
 		return map[string]query.Value{
-			"status":    {Text: b.Status(r.now)},
-			"remaining": {Num: b.Remaining(r.now)},
+			"status":    {Text: state.Status},
+			"remaining": {Num: state.Remaining},
 		}
 	})
 	if err != nil {
@@ -142,12 +150,28 @@ func (m members) blackout(b *db.Blackout) error {
 	}
 	err := errors.Join(
 		m.optional("resource", &b.Resource), m.optional("event", &b.Event), m.optional("group", &b.Group),
-		m.optional("origin", &b.Origin), m.optional("text", &b.Text),
+		m.optional("origin", &b.Origin), m.optional("text", &b.Text), m.optional("query", &b.Query),
 		m.optionalList("service", &b.Service), m.optionalList("tags", &b.Tags))
 	if err != nil {
 		return err
 	}
+	if err := m.recurs(b); err != nil {
+		return err
+	}
 	return m.period(b)
+}
+
+// recurs sets how the blackout recurs. One that begins or ceases to recur gets
+// another end, unless that is given; without a recurrence there is no timezone.
+func (m members) recurs(b *db.Blackout) error {
+	before := b.Recurrence != ""
+	if err := m.optional("recurrence", &b.Recurrence); err != nil {
+		return err
+	}
+	if after := b.Recurrence != ""; after != before {
+		b.EndTime, b.Timezone = 0, ""
+	}
+	return m.optional("timezone", &b.Timezone)
 }
 
 // optional sets a field that must not be the empty text, save for "text".
@@ -181,7 +205,7 @@ func (m members) optionalList(name string, field *[]string) error {
 }
 
 // period sets when b holds. Start and duration make an end, unless that is
-// given.
+// given. One that recurs has its end by itself; null is none.
 func (m members) period(b *db.Blackout) error {
 	start, err := m.time("startTime")
 	if err != nil {
@@ -199,9 +223,12 @@ func (m members) period(b *db.Blackout) error {
 		b.StartTime = start
 	}
 	if duration != nil && *duration > 0 {
-		b.Duration, b.EndTime = *duration, 0
+		b.Duration = *duration
+		if b.Recurrence == "" {
+			b.EndTime = 0
+		}
 	}
-	if end != 0 {
+	if _, named := m["endTime"]; end != 0 || named && b.Recurrence != "" {
 		b.EndTime = end
 	}
 	return nil

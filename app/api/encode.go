@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/alertad/alertad/app/engine"
 	"github.com/alertad/alertad/db"
 )
 
@@ -112,8 +113,13 @@ func appendBlackout(dst []byte, b *db.Blackout, now db.Time, root string) []byte
 	dst = append(dst, '{')
 	dst = db.AppendMembers(dst, b)
 	dst = appendHref(dst, root, "/blackout/", b.ID)
-	dst = db.AppendString(appendName(dst, "status"), b.Status(now))
-	dst = strconv.AppendInt(appendName(dst, "remaining"), b.Remaining(now), 10)
+	state := engine.StateOf(b, now)
+	dst = db.AppendString(appendName(dst, "status"), state.Status)
+	dst = strconv.AppendInt(appendName(dst, "remaining"), state.Remaining, 10)
+	if b.Recurrence != "" {
+		dst = db.AppendTime(appendName(dst, "nextStart"), state.Next.Start)
+		dst = db.AppendTime(appendName(dst, "nextEnd"), state.Next.End)
+	}
 	return append(dst, '}')
 }
 

@@ -23,9 +23,18 @@ func (a *API) fail(r *request, out *reply, err error) {
 	code, message, details := a.explain(r, err)
 	out.location, out.header, out.pack, out.stream = "", nil, false, nil
 	if code == http.StatusTooManyRequests || code == http.StatusServiceUnavailable {
-		out.retry = 1
+		out.retry = retryAfter(err)
 	}
 	out.error(r, code, message, details)
+}
+
+// retryAfter is after how many seconds a request may be tried again.
+func retryAfter(err error) int {
+	var coded *db.Error
+	if errors.As(err, &coded) && coded.RetryAfter > 0 {
+		return int(coded.RetryAfter)
+	}
+	return 1
 }
 
 // error writes an error's JSON.

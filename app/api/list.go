@@ -21,6 +21,7 @@ func (a *API) listAlerts(r *request, out *reply) error {
 		return err
 	}
 	a.showAlerts(r, out, page, found)
+	out.end()
 	return nil
 }
 
@@ -56,6 +57,7 @@ func (a *API) findAlerts(r *request, q query.Query, page query.Page, history boo
 	return f, err
 }
 
+// showAlerts writes the answer up to the end of its object.
 func (a *API) showAlerts(r *request, out *reply, page query.Page, f found) {
 	root, raw := r.origin.url(""), r.switched("show-raw-data")
 	last := r.now
@@ -77,7 +79,6 @@ func (a *API) showAlerts(r *request, out *reply, page query.Page, f found) {
 	out.name("lastTime")
 	out.body = db.AppendTime(out.body, last)
 	out.flag("autoRefresh", a.switches.autoRefresh.Load())
-	out.end()
 	out.pack = true
 }
 

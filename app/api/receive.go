@@ -71,7 +71,7 @@ func (a *API) notStored(r *request, out *reply, alert *db.Alert, err error) erro
 	case db.CodeOf(err) == db.RateLimited:
 		a.counters.ratelimited.Inc()
 		a.auditAlert(r, "alert-rate-limited", alert.Text, alert)
-		out.code, out.retry = http.StatusTooManyRequests, 1
+		out.code, out.retry = http.StatusTooManyRequests, retryAfter(err)
 		out.body = append(out.body[:0], `{"status":"error"`...)
 		out.text("message", message(err))
 		out.text("id", alert.ID)

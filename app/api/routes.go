@@ -84,6 +84,8 @@ var table = []Route{
 
 	{"POST", "/blackout", auth.WriteBlackouts, Data, none, (*API).createBlackout},
 	{"GET", "/blackouts", auth.ReadBlackouts, Data, none, (*API).listBlackouts},
+	{"POST", "/blackouts/preview", auth.ReadBlackouts, Data, none, (*API).previewBlackout},
+	{"GET", "/blackout/{id}/alerts", auth.ReadBlackouts, Data, none, (*API).blackoutAlerts},
 	{"GET", "/blackout/{id}", auth.ReadBlackouts, Data, none, (*API).getBlackout},
 	{"PUT", "/blackout/{id}", auth.WriteBlackouts, Data, none, (*API).updateBlackout},
 	{"DELETE", "/blackout/{id}", auth.WriteBlackouts, Data, none, (*API).deleteBlackout},

@@ -4,10 +4,13 @@
 package config
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/alertad/alertad/app/script"
 )
 
 // Config holds the effective settings. It does not change after Load and may be shared.
@@ -18,6 +21,7 @@ type Config struct {
 	keys     map[string][]string // of Map settings, as written
 	origins  map[string]string
 	file     string
+	module   *script.Module // of the file; nil without one
 	extra    []extra
 	warnings []string
 }
@@ -109,6 +113,15 @@ func (c *Config) Extra() map[string]any {
 		m[e.name] = e.value
 	}
 	return m
+}
+
+// Func returns a function that the file defines, nil if there is none of that name. It may be called by many
+// goroutines at once; the bounds of package script hold for each call, and it ends with its context.
+func (c *Config) Func(name string) func(ctx context.Context, args ...any) (any, error) {
+	if c.module == nil || !c.module.HasFunc(name) {
+		return nil
+	}
+	return func(ctx context.Context, args ...any) (any, error) { return c.module.Call(ctx, name, args...) }
 }
 
 // Origin says where the value of a setting came from: "default", "file:line" or "environment NAME".

@@ -61,7 +61,10 @@ func TestDefaultsOfAlerta(t *testing.T) {
 	if diff := cmp.Diff(values(mustLoad(t, "")), values(c)); diff != "" {
 		t.Error(diff)
 	}
-	own := map[string]bool{"HOST": true, "PORT": true, "TRUSTED_PROXIES": true, "STATE_DIR": true, "MAX_BODY_BYTES": true,
+	own := map[string]bool{
+		"DEDUPLICATE_BY": true, "FLAPPING_CHANGES": true, "FLAPPING_WINDOW": true, "FLAPPING_HOLD": true,
+		"STORM_LIMIT": true, "STORM_BURST": true, "STORM_SEVERITY": true,
+		"HOST": true, "PORT": true, "TRUSTED_PROXIES": true, "STATE_DIR": true, "MAX_BODY_BYTES": true,
 		"QUERY_CONCURRENCY": true, "DATABASE_URL": true, "SECRET_KEY": true,
 		"HEARTBEAT_ALERTS": true, "HEARTBEAT_SEVERITY": true,
 		"SNS_SIGNATURE": true, "OUTGOING_ALLOW": true,

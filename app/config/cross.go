@@ -24,7 +24,7 @@ func (c *Config) crossCheck() error {
 		return err
 	}
 	c.checkSecret()
-	return nil
+	return c.checkRules()
 }
 
 // checkSeverities looks at a map of one's own; the built-in ones are the alarm model's affair.

@@ -117,6 +117,7 @@ func (c *Config) run(source string, environ map[string]string) error {
 	if err != nil {
 		return c.explain(err)
 	}
+	c.module = m
 	var replaced []string
 	for _, name := range m.Names() {
 		switch {

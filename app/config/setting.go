@@ -49,6 +49,7 @@ func table() []group {
 		{"API and search", api()},
 		{"Alerts, severities and timeouts", alerts()},
 		{"Plugins and webhooks", plugins()},
+		{"De-duplication, flapping and storms", rules()},
 		{"Authentication", authentication()},
 		{"Login with OAuth2 and OpenID Connect", oauth()},
 		{"Login with LDAP", ldap()},

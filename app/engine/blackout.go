@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -13,7 +15,7 @@ import (
 )
 
 // blackouts is all blackouts, ready to match: every received alert is held
-// against them.
+// against them. A list once set is not changed.
 type blackouts struct {
 	reload sync.Mutex // one at a time reads them, so that the newest stay
 
@@ -23,24 +25,23 @@ type blackouts struct {
 	stale bool // the list may not agree with the store
 }
 
-type matcher struct {
-	*db.Blackout
-	where query.Node
-}
-
 // loadBlackouts reads the blackouts again.
 func (e *Engine) loadBlackouts(ctx context.Context) error {
 	e.blackouts.reload.Lock()
 	defer e.blackouts.reload.Unlock()
 	var list []matcher
+	now := e.now()
 	err := e.o.Store.View(ctx, func(f db.Finder) error {
 		list = list[:0]
 		for rec, err := range f.Find(db.Blackouts, query.Query{}) {
 			if err != nil {
 				return err
 			}
-			b := rec.(*db.Blackout)
-			list = append(list, matcher{b, b.Where()})
+			m, err := newMatcher(rec.(*db.Blackout), now)
+			if err != nil {
+				e.o.Log.Warn("a stored blackout has no effect", "blackout", m.ID, "err", err)
+			}
+			list = append(list, m)
 		}
 		return nil
 	})
@@ -81,8 +82,8 @@ func (e *Engine) checkEdge(a *db.Alert, now db.Time) {
 }
 
 func covered(list []matcher, a *db.Alert, at db.Time) bool {
-	for _, m := range list {
-		if m.Active(at) && query.Match(m.where, a) {
+	for i := range list {
+		if m := &list[i]; m.Active(at) && query.Match(m.where, a) {
 			return true
 		}
 	}
@@ -127,6 +128,17 @@ func (e *Engine) complete(b *db.Blackout) error {
 	if b.Duration <= 0 {
 		b.Duration = e.o.BlackoutDuration
 	}
+	b.Priority = b.Rank()
+	b.Query = strings.TrimSpace(b.Query)
+	if _, err := b.Filter(); err != nil {
+		return err
+	}
+	if b.Recurrence != "" {
+		return completeSeries(b)
+	}
+	if b.Timezone != "" {
+		return db.Errorf(db.Invalid, "timezone is for a blackout with a recurrence")
+	}
 	if b.EndTime == 0 {
 		b.EndTime = b.StartTime.AddSeconds(b.Duration)
 	}
@@ -134,7 +146,6 @@ func (e *Engine) complete(b *db.Blackout) error {
 		return db.Errorf(db.Invalid, "a blackout must end after it starts")
 	}
 	b.Duration = int64(b.EndTime.Sub(b.StartTime) / time.Second)
-	b.Priority = b.Rank()
 	return nil
 }
 
@@ -240,10 +251,17 @@ func (e *Engine) blackoutsDue(ctx context.Context, last, now db.Time) (list []ma
 	defer e.blackouts.mu.Unlock()
 	list, due = e.blackouts.list, e.blackouts.dirty
 	e.blackouts.dirty = false
-	passed := func(edge db.Time) bool { return last < edge && edge <= now }
-	for _, m := range list {
-		due = due || passed(m.StartTime) || passed(m.EndTime)
+	for i := range list {
+		if !list[i].passed(last, now) {
+			continue
+		}
+		due = true
+		if list[i].series != nil {
+			list = slices.Clone(list)
+			list[i] = list[i].look(now)
+		}
 	}
+	e.blackouts.list = list
 	return list, due, nil
 }
 

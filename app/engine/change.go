@@ -122,7 +122,7 @@ func unused(tx db.Tx, k *db.Kind, id string) error {
 // lockName is what the changes of an alert wait for each other on: everything
 // on a resource, since its events may correlate.
 func lockName(a *db.Alert) string {
-	return db.Subject(a.Environment, a.Customer, a.Resource, "")
+	return a.Subject("")
 }
 
 // Bulk is the outcome of a change of many alerts.

@@ -50,6 +50,11 @@ type Options struct {
 	HeartbeatAlerts   bool          // a stale heartbeat becomes an alert
 	DefaultEnv        string        // the environment of those alerts
 	HeartbeatSeverity string
+
+	Dedup []DedupRule // none: alerts are the same as in Alerta
+	Storm Storm       // how much an origin may send
+
+	Flapping Flapping
 }
 
 // Engine is the rules over one store. Its methods may be called by any number
@@ -58,6 +63,8 @@ type Engine struct {
 	o         Options
 	blackouts blackouts
 	recent    recent
+	dedup     *dedup  // nil without rules
+	storms    *storms // nil without a bound
 }
 
 // New makes an engine. It reads the blackouts once; call Run to have the
@@ -72,7 +79,11 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if o.Publish == nil {
 		o.Publish = func(string, *db.Alert, *db.Alert) {}
 	}
-	e := &Engine{o: o}
+	e := &Engine{o: o, storms: newStorms(o)}
+	var err error
+	if e.dedup, err = newDedup(o); err != nil {
+		return nil, err
+	}
 	return e, e.loadBlackouts(ctx)
 }
 
@@ -80,10 +91,12 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 type Caller struct {
 	Principal auth.Principal
 	RemoteIP  string
+
+	system bool
 }
 
 // System is the server itself as a caller.
-func System() Caller { return Caller{Principal: auth.System()} }
+func System() Caller { return Caller{Principal: auth.System(), system: true} }
 
 func (e *Engine) now() db.Time { return db.At(e.o.Now()) }
 

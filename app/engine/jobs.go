@@ -26,6 +26,12 @@ var jobs = []job{
 	{"heartbeats", 10 * time.Second, func(e *Engine, ctx context.Context, _ db.Time) error {
 		return e.watchHeartbeats(ctx)
 	}},
+	{"storms", 10 * time.Second, func(e *Engine, ctx context.Context, _ db.Time) error {
+		return e.watchStorms(ctx)
+	}},
+	{"flapping", 10 * time.Second, func(e *Engine, ctx context.Context, _ db.Time) error {
+		return e.watchFlapping(ctx)
+	}},
 }
 
 // Run does the jobs at their periods until the context ends. A job that fails
@@ -87,6 +93,9 @@ func (e *Engine) watchHeartbeats(ctx context.Context) error {
 				return err
 			}
 			a := e.heartbeatAlert(rec.(*db.Heartbeat), now)
+			if e.dedup != nil {
+				a.DedupKey = e.dedup.key(a)
+			}
 			stored, err := subject(f, a)
 			if err != nil {
 				return err
@@ -124,7 +133,7 @@ var heartbeatEvents = []string{"HeartbeatFail", "HeartbeatSlow", "HeartbeatOK"}
 // severity, service and group come from its attributes where it has them.
 func (e *Engine) heartbeatAlert(h *db.Heartbeat, now db.Time) *db.Alert {
 	a := &db.Alert{
-		Resource: h.Origin, Correlate: heartbeatEvents, Customer: h.Customer,
+		Resource: h.Origin, Correlate: heartbeatEvents, Customer: h.Customer, Origin: e.o.Origin,
 		Environment: attribute(h, "environment", e.o.DefaultEnv),
 		Severity:    attribute(h, "severity", e.o.HeartbeatSeverity),
 		Group:       attribute(h, "group", "System"),

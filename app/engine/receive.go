@@ -79,6 +79,11 @@ func (e *Engine) admit(ctx context.Context, by Caller, call *plugin.Call, a *db.
 	if err := checkAttributes(a.Attributes); err != nil {
 		return nil, err
 	}
+	if e.storms != nil && !by.system {
+		if err := e.storms.admit(a, call.Now); err != nil {
+			return nil, err
+		}
+	}
 	a, err := e.o.Hooks.Receive(call, a)
 	var beat *plugin.HeartbeatError
 	if errors.As(err, &beat) {
@@ -93,6 +98,9 @@ func (e *Engine) admit(ctx context.Context, by Caller, call *plugin.Call, a *db.
 	}
 	if err := e.o.Model.Valid(a.Severity); err != nil {
 		return nil, err
+	}
+	if e.dedup != nil {
+		a.DedupKey = e.dedup.key(a)
 	}
 	return a, nil
 }
@@ -157,8 +165,7 @@ func (e *Engine) store(tx db.Tx, call *plugin.Call, a *db.Alert) (change, error)
 // else the newest of those that correlate with it. Taking one, never several,
 // is what keeps an event on a resource unique.
 func subject(r db.Reader, a *db.Alert) (*db.Alert, error) {
-	key := db.Subject(a.Environment, a.Customer, a.Resource, a.Event)
-	found, err := db.Lookup[*db.Alert](r, db.Alerts, "subject", key)
+	found, err := db.Lookup[*db.Alert](r, db.Alerts, "subject", a.Subject(a.Event))
 	if err != nil {
 		return nil, err
 	}
@@ -210,6 +217,9 @@ func (e *Engine) deduplicate(tx db.Tx, call *plugin.Call, old, a *db.Alert) (cha
 	case status != old.Status:
 		n.UpdateTime = call.Now
 		e.move(n, status)
+		if err := e.mark(tx, call, old, n); err != nil {
+			return change{}, err
+		}
 		return e.put(tx, call, old, n, a, db.ChangeStatus, text)
 	case e.o.HistoryOnValue && a.ValueText != old.ValueText:
 		return e.put(tx, call, old, n, a, db.ChangeValue, a.Text)
@@ -235,6 +245,9 @@ func (e *Engine) correlate(tx db.Tx, call *plugin.Call, old, a *db.Alert) (chang
 		n.UpdateTime = call.Now
 		e.move(n, status)
 	}
+	if err := e.mark(tx, call, old, n); err != nil {
+		return change{}, err
+	}
 	return e.put(tx, call, old, n, a, db.ChangeSeverity, text)
 }
 
@@ -248,8 +261,8 @@ func (e *Engine) transition(call *plugin.Call, old, a *db.Alert, previousSeverit
 	if err != nil {
 		return nil, "", "", err
 	}
-	if out.Status == old.Status {
-		return old.Copy(), out.Status, a.Text, nil
+	if out.Status == old.Status || e.held(old, out.Status) {
+		return old.Copy(), old.Status, a.Text, nil
 	}
 	n, ch, err := e.o.Hooks.Status(call, old, plugin.StatusChange{Status: out.Status, Text: a.Text})
 	if err != nil {
