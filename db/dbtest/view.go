@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"github.com/alertad/alertad/db"
 	"github.com/alertad/alertad/db/query"
@@ -24,6 +26,7 @@ func snapshot(r *rig) {
 	}
 	r.put(&db.Metric{Meta: db.Meta{ID: "mark"}})
 	done := make(chan struct{})
+	var moves atomic.Int64
 	var wg sync.WaitGroup
 	errs := make([]error, writers)
 	for w := range writers {
@@ -34,12 +37,13 @@ func snapshot(r *rig) {
 					return
 				default:
 					errs[w] = r.move(int64(i % records))
+					moves.Add(1)
 				}
 			}
 		})
 	}
 	for range views {
-		r.view(func(f db.Finder) error { return r.lookForMark(f, records) })
+		r.view(func(f db.Finder) error { return r.lookForMark(f, records, &moves) })
 	}
 	close(done)
 	wg.Wait()
@@ -76,12 +80,17 @@ func (r *rig) move(to int64) error {
 	})
 }
 
-// lookForMark counts it in every way; all are of one moment.
-func (r *rig) lookForMark(f db.Finder, records int) error {
+// lookForMark counts it in every way; all are of one moment, although it moves
+// between the first look and the others.
+func (r *rig) lookForMark(f db.Finder, records int, moves *atomic.Int64) error {
 	where := is("group", "mark")
 	found, err := db.Collect[*db.Alert](f.Find(db.Alerts, query.Query{Where: where}))
 	if err != nil {
 		return err
+	}
+	before := moves.Load()
+	for n := 0; n < 10_000 && moves.Load() == before; n++ { // not for ever: a store may hold writers up
+		runtime.Gosched()
 	}
 	marked := 0
 	for i := range records {
