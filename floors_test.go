@@ -29,11 +29,13 @@ var floors = map[string]int{
 	"db/bolt":   2,
 	"auth":      2,
 	"app/alarm": 2,
+	"app/audit": 2,
 	"app/event": 2,
 
 	"db/dbtest":   3,
 	"app/plugin":  3,
 	"app/webhook": 3,
+	"app/notify":  3,
 
 	"app/engine":  4,
 	"app/account": 4,
@@ -57,6 +59,8 @@ var homes = map[string]string{
 	"go.starlark.net":                    "app/script",
 	"golang.org/x/crypto/bcrypt":         "auth",
 	"github.com/spf13/cobra":             "app/cli",
+
+	"github.com/oschwald/maxminddb-golang": "app/plugin",
 }
 
 // top is which of our trees each tree may import.

@@ -193,6 +193,9 @@ func TestRefusesToStart(t *testing.T) {
 	f("a storm of no severity", "STORM_SEVERITY: Severity (huge) is not one of", []string{"STORM_SEVERITY=huge"})
 	f("a storm that is well", "STORM_SEVERITY: ok means that all is well", []string{"STORM_SEVERITY=ok"})
 	f("a key of no field", "environment DEDUPLICATE_BY: DEDUPLICATE_BY: expected fields under 'Production'", []string{`DEDUPLICATE_BY={"Production": ["host"]}`})
+	f("place database", "GEOIP_DATABASE is not set", []string{"PLUGINS=geoip"})
+	f("forwarding without credentials", "there is no credential 'user'", []string{`FWD_DESTINATIONS=[["http://a", {"user": "x"}, ["*"]]]`})
+	f("forwarding with a missing file", "no such file", []string{`FWD_DESTINATIONS=[["http://a", {"ssl_verify": "/does/not/exist"}, ["*"]]]`})
 	f("state is no folder", "", []string{"STATE_DIRECTORY=/dev/null"})
 }
 

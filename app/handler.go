@@ -23,10 +23,6 @@ func (s *server) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	var auditLog *slog.Logger
-	if cfg.Bool("AUDIT_LOG") {
-		auditLog = s.log
-	}
 	return api.New(api.Options{
 		Store:          s.store,
 		Engine:         s.engine,
@@ -54,7 +50,8 @@ func (s *server) handler() (http.Handler, error) {
 		ServerVersion: cfg.String("SERVER_VERSION"),
 		AccessLevel:   slog.LevelDebug,
 		LogMethods:    cfg.List("LOG_METHODS"),
-		Audit:         api.Audit{Log: auditLog, Trail: cfg.List("AUDIT_TRAIL"), Redact: cfg.Bool("AUDIT_LOG_REDACT")},
+		Audit:         s.auditOptions(),
+		Outbox:        s.outbox.Status,
 	})
 }
 

@@ -15,11 +15,13 @@ import (
 
 	"github.com/alertad/alertad/app/alarm"
 	"github.com/alertad/alertad/app/api"
+	"github.com/alertad/alertad/app/audit"
 	"github.com/alertad/alertad/app/cli"
 	"github.com/alertad/alertad/app/config"
 	"github.com/alertad/alertad/app/engine"
 	"github.com/alertad/alertad/app/event"
 	"github.com/alertad/alertad/app/metrics"
+	"github.com/alertad/alertad/app/notify"
 	"github.com/alertad/alertad/app/plugin"
 	"github.com/alertad/alertad/db"
 )
@@ -39,6 +41,8 @@ type server struct {
 	hub     *event.Hub
 	metrics *metrics.Set
 	engine  *engine.Engine
+	outbox  *notify.Worker
+	trail   *audit.Trail
 	http    *http.Server
 	listen  net.Listener
 	closers closers
@@ -86,7 +90,13 @@ func (s *server) buildRules(ctx context.Context) error {
 	if s.model, err = newModel(s.cfg); err != nil {
 		return err
 	}
-	hooks, unknown, err := plugin.New(s.cfg.List("PLUGINS"), hookOptions(s.cfg, s.model, s.log))
+	to := destinations(s.cfg)
+	if err := s.buildOutgoing(to); err != nil {
+		return err
+	}
+	ho := hookOptions(s.cfg, s.model, s.log)
+	ho.Forward, ho.ServerName = forwardTo(to), serverName(s.cfg)
+	hooks, unknown, err := plugin.New(s.cfg.List("PLUGINS"), ho)
 	if err != nil {
 		return err
 	}
@@ -99,6 +109,7 @@ func (s *server) buildRules(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	o.Queued = s.outbox.Wake
 	s.engine, err = engine.New(ctx, o)
 	return err
 }
@@ -109,6 +120,8 @@ func (s *server) serveWith(h http.Handler) {
 	var running sync.WaitGroup
 	running.Go(func() { s.engine.Run(background) })
 	running.Go(func() { s.keepMetrics(background) })
+	running.Go(func() { s.outbox.Run(background) })
+	running.Go(func() { s.trail.Run(background) })
 	s.closers.add("background work", func(ctx context.Context) error {
 		cancel()
 		running.Wait()

@@ -95,7 +95,10 @@ func hookOptions(cfg *config.Config, model *alarm.Model, log *slog.Logger) plugi
 		HeartbeatEvents:      cfg.List("HEARTBEAT_EVENTS"),
 		AckTimeout:           int64(cfg.Int("ACK_TIMEOUT")),
 		ShelveTimeout:        int64(cfg.Int("SHELVE_TIMEOUT")),
-		ForwardDestinations:  forwards(cfg),
+		RunbookURL:           cfg.String("RUNBOOK_URL"),
+		OfficeHours:          cfg.String("OFFICE_HOURS"),
+		OfficeZone:           cfg.String("OFFICE_TIMEZONE"),
+		GeoIPDatabase:        cfg.String("GEOIP_DATABASE"),
 		Model:                model,
 		RaiseOnError:         cfg.Bool("PLUGINS_RAISE_ON_ERROR"),
 		Log:                  log,
@@ -142,12 +145,6 @@ func engineOptions(cfg *config.Config, store db.Store, model *alarm.Model, hooks
 			Changes: cfg.Int("FLAPPING_CHANGES"), Window: cfg.Duration("FLAPPING_WINDOW"), Hold: cfg.Bool("FLAPPING_HOLD"),
 		},
 	}, nil
-}
-
-// forwards is the number of destinations to forward to.
-func forwards(cfg *config.Config) int {
-	list, _ := cfg.Any("FWD_DESTINATIONS").([]any)
-	return len(list)
 }
 
 func stormOptions(cfg *config.Config, model *alarm.Model) (engine.Storm, error) {

@@ -7,6 +7,7 @@
 package api
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -21,6 +22,7 @@ import (
 	"github.com/alertad/alertad/app/engine"
 	"github.com/alertad/alertad/app/event"
 	"github.com/alertad/alertad/app/metrics"
+	"github.com/alertad/alertad/app/notify"
 	"github.com/alertad/alertad/app/webhook"
 	"github.com/alertad/alertad/auth"
 	"github.com/alertad/alertad/db"
@@ -67,6 +69,9 @@ type Options struct {
 	// Alive says whether the server can do its work; nil: as long as the store
 	// answers.
 	Alive func() error
+	// Outbox tells how sending goes, for /management/status; nil: nothing is
+	// sent.
+	Outbox func(context.Context) (notify.Status, error)
 
 	Build         Build
 	ServerVersion string // SERVER_VERSION: full, major or off; empty is full

@@ -25,6 +25,13 @@ func (a *API) fail(r *request, out *reply, err error) {
 	if code == http.StatusTooManyRequests || code == http.StatusServiceUnavailable {
 		out.retry = retryAfter(err)
 	}
+	if code == http.StatusAccepted { // dropped by policy, which is no fault
+		out.code, out.kind = code, jsonType
+		out.ok()
+		out.text("message", message)
+		out.end()
+		return
+	}
 	out.error(r, code, message, details)
 }
 

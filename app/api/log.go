@@ -1,14 +1,11 @@
 package api
 
 import (
-	"encoding/json"
 	"log/slog"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/alertad/alertad/db"
 )
 
 // logAccess writes one line about the request.
@@ -64,74 +61,4 @@ func redacted(raw string) string {
 		return raw
 	}
 	return v.Encode()
-}
-
-// Audit says which changes are told to the audit log.
-type Audit struct {
-	Log    *slog.Logger // nil: none
-	Trail  []string     // AUDIT_TRAIL: the categories: admin, write, auth
-	Redact bool         // AUDIT_LOG_REDACT: no passwords in what was sent
-}
-
-// audit tells of one change that a request made or was refused. kind and id
-// are of the thing that changed.
-func (a *API) audit(r *request, event, message, kind, id string) {
-	a.auditAs(r, "write", event, message, kind, id)
-}
-
-// auditAdmin is audit for what administrators do.
-func (a *API) auditAdmin(r *request, event, kind, id string) {
-	a.auditAs(r, "admin", event, "", kind, id)
-}
-
-func (a *API) auditAs(r *request, category, event, message, kind, id string) {
-	if a.Audit.Log == nil || !slices.Contains(a.Audit.Trail, category) {
-		return
-	}
-	p := r.caller.Principal
-	a.Audit.Log.LogAttrs(r.Context(), slog.LevelInfo, "audit",
-		slog.String("id", a.NewID()),
-		slog.String("event", event),
-		slog.String("category", category),
-		slog.String("message", message),
-		slog.Group("user", "id", p.Login, "customers", p.Tenancy.Names(), "scopes", p.Scopes),
-		slog.Group("resource", "id", id, "type", kind),
-		slog.Group("request",
-			"id", r.id, "endpoint", r.route.Path, "method", r.Method, "path", r.shownPath(),
-			"args", redacted(r.URL.RawQuery), "data", a.auditData(r),
-			"remoteIp", r.caller.RemoteIP, "userAgent", r.UserAgent()))
-}
-
-// auditData is the body as the audit log may show it: never with an API key.
-func (a *API) auditData(r *request) string {
-	var hidden []string
-	if a.Audit.Redact {
-		hidden = append(hidden, "password")
-	}
-	if strings.HasPrefix(r.route.Path, "/key") {
-		hidden = append(hidden, "key")
-	}
-	var object map[string]any
-	if len(hidden) == 0 || json.Unmarshal(r.body, &object) != nil {
-		return string(r.body)
-	}
-	changed := false
-	for _, name := range hidden {
-		if object[name] != nil {
-			object[name], changed = "[REDACTED]", true
-		}
-	}
-	if !changed {
-		return string(r.body)
-	}
-	text, err := json.Marshal(object)
-	if err != nil {
-		return ""
-	}
-	return string(text)
-}
-
-// auditAlert is audit for an alert.
-func (a *API) auditAlert(r *request, event, message string, alert *db.Alert) {
-	a.audit(r, event, message, "alert", alert.ID)
 }

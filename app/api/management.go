@@ -201,8 +201,32 @@ func (a *API) status(r *request, out *reply) error {
 	out.number("uptime", int(a.uptime().Milliseconds()))
 	out.name("metrics")
 	out.body = append(out.body, encoded...)
+	a.showOutbox(r, out)
 	out.end()
 	return nil
+}
+
+// showOutbox writes the member that tells how sending goes, if it is known.
+func (a *API) showOutbox(r *request, out *reply) {
+	if a.Outbox == nil {
+		return
+	}
+	s, err := a.Outbox(r.Context())
+	if err != nil {
+		a.logFault(r, err)
+		return
+	}
+	out.name("outbox")
+	out.body = append(out.body, '{')
+	out.number("queued", s.Queued)
+	out.number("failed", int(s.Failed))
+	out.name("oldest")
+	out.body = db.AppendTime(out.body, s.Oldest)
+	out.name("lastError")
+	out.body = appendNullable(out.body, s.Error)
+	out.name("lastErrorTime")
+	out.body = db.AppendTime(out.body, s.ErrorTime)
+	out.end()
 }
 
 func (a *API) uptime() time.Duration { return a.Now().Sub(a.started) }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/alertad/alertad/app/engine"
+	"github.com/alertad/alertad/app/plugin"
 	"github.com/alertad/alertad/auth"
 	"github.com/alertad/alertad/db"
 )
@@ -62,6 +63,9 @@ func (a *API) notStored(r *request, out *reply, alert *db.Alert, err error) erro
 	case errors.As(err, &beat):
 		a.auditAlert(r, "alert-heartbeat", alert.Text, alert)
 		out.taken(beat.Error(), beat.Heartbeat.ID)
+		return nil
+	case errors.As(err, new(*plugin.LoopError)):
+		out.taken(message(err), alert.ID)
 		return nil
 	case db.CodeOf(err) == db.Suppressed:
 		a.counters.blackout.Inc()

@@ -149,6 +149,8 @@ var table = []Route{
 	{"GET", "/", Open, Data, none, (*API).index},
 	{"GET", "/_", Open, Page, none, (*API).ok},
 
+	{"GET", "/audit", auth.AdminManagement, Data, none, (*API).listAudit},
+
 	{"GET", "/management", Open, Page, none, (*API).management},
 	{"GET", "/management/manifest", auth.ReadManagement, Page, none, (*API).manifest},
 	{"GET", "/management/properties", auth.AdminManagement, Page, none, (*API).properties},

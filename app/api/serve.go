@@ -36,6 +36,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r.origin = a.base.origin(req, a.UseProxyFix, a.TrustedProxies)
 	r.Request = r.origin.strip(req)
 	r.caller.RemoteIP = r.origin.remote
+	r.caller.Loop, r.caller.Origin = strings.Join(req.Header.Values("X-Alerta-Loop"), ","), req.Header.Get("Origin")
 	w.Header().Set(requestIDHeader, r.id)
 	if a.toConsole(w, r) {
 		cw := &counter{ResponseWriter: w}

@@ -199,23 +199,20 @@ func dicts(v any, keys ...string) error {
 	return nil
 }
 
-// destinations checks for a list of (URL, dict, list of strings).
-func destinations(v any) error {
-	list, ok := v.([]any)
-	for _, item := range list {
-		fields, _ := item.([]any)
-		if len(fields) != 3 {
-			ok = false
-			break
-		}
-		address, _ := fields[0].(string)
-		u, err := url.Parse(address)
-		_, isMap := fields[1].(map[string]any)
-		_, isList := convertList(fields[2])
-		ok = ok && err == nil && isWeb(u) && isMap && isList
+// officeHours checks for two times of a day, the earlier first.
+func officeHours(v any) error {
+	if s := v.(string); !regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$`).MatchString(s) || s[:5] >= s[6:] {
+		return fmt.Errorf("expected two times as in '08:00-18:00', got %s", shorten(literal(s, nil)))
 	}
-	if !ok {
-		return fmt.Errorf("expected a list of (URL, dict of credentials, list of actions)")
+	return nil
+}
+
+// webURL does not quote the value, which may hold a token.
+func webURL(v any) error {
+	if s := v.(string); s != "" {
+		if u, err := url.Parse(s); err != nil || !isWeb(u) {
+			return fmt.Errorf("expected a URL that starts with http:// or https://")
+		}
 	}
 	return nil
 }

@@ -67,12 +67,14 @@ func TestDefaultsOfAlerta(t *testing.T) {
 		"HOST": true, "PORT": true, "TRUSTED_PROXIES": true, "STATE_DIR": true, "MAX_BODY_BYTES": true,
 		"QUERY_CONCURRENCY": true, "DATABASE_URL": true, "SECRET_KEY": true,
 		"HEARTBEAT_ALERTS": true, "HEARTBEAT_SEVERITY": true,
-		"SNS_SIGNATURE": true, "OUTGOING_ALLOW": true,
+		"SNS_SIGNATURE": true, "OUTGOING_ALLOW": true, "OUTBOX_MAX_AGE": true, "AUDIT_RETENTION": true,
+		"OFFICE_HOURS": true, "OFFICE_TIMEZONE": true, "GEOIP_DATABASE": true,
 		// Read by Alerta's plugins and webhooks, without a line in its settings.
 		"HEARTBEAT_EVENTS": true, "TELEGRAM_TOKEN": true, "TELEGRAM_CHAT_ID": true, "DASHBOARD_URL": true,
 		"TELEGRAM_WEBHOOK_SECRET": true, "SLACK_SIGNING_SECRET": true, "PAGERDUTY_WEBHOOK_SECRET": true,
 		"MAILGUN_WEBHOOK_SIGNING_KEY": true, "STATUSCAKE_USERNAME": true, "STATUSCAKE_APIKEY": true,
-		"STATUSCAKE_DEFAULT_ALERT_SEVERITY": true}
+		"STATUSCAKE_DEFAULT_ALERT_SEVERITY": true, "RUNBOOK_URL": true,
+	}
 	for _, s := range config.Settings() {
 		if c.IsSet(s.Name) == own[s.Name] {
 			t.Errorf("%s: IsSet %v, own %v", s.Name, c.IsSet(s.Name), own[s.Name])

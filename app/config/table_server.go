@@ -1,5 +1,7 @@
 package config
 
+import "time"
+
 func server() []Setting {
 	return []Setting{
 		{Name: "HOST", Kind: String, Default: "127.0.0.1", Env: "ALERTAD_HOST", check: notEmpty,
@@ -22,6 +24,8 @@ func server() []Setting {
 			Help: "Number of searches that run at the same time; the rest wait. 0 is one less than the number of processors, and at least 1."},
 		{Name: "OUTGOING_ALLOW", Kind: List, Default: []string{}, check: networks,
 			Help: "Networks or single addresses that requests of the server's own may reach although they would be refused: link-local and cloud metadata addresses always, loopback and private networks when the address came from a stranger's message (an SNS endpoint in a VPC)."},
+		{Name: "OUTBOX_MAX_AGE", Kind: Int, Default: int64(3 * 86400), unit: time.Second, check: atLeast(1),
+			Help: "Seconds for which the server goes on trying to send what another server does not accept (forwarded alerts, audit events). Then it is given up."},
 		{Name: "DEBUG", Kind: Bool, Default: false,
 			Help: "Log at level DEBUG, whatever LOG_LEVEL says."},
 		{Name: "SERVER_VERSION", Kind: String, Default: "full", check: oneOf("full", "major", "off"),

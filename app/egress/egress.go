@@ -38,6 +38,8 @@ type Options struct {
 	Proxy func(*http.Request) (*url.URL, error)
 	// Roots vouch for servers; nil: the system's authorities.
 	Roots *x509.CertPool
+	// Insecure takes any certificate.
+	Insecure bool
 }
 
 // Client makes a client. It follows a few redirects, on the same host only.
@@ -67,7 +69,7 @@ func (o Options) transport(control dialControl, proxy func(*http.Request) (*url.
 	return &http.Transport{
 		DialContext:            dialer.DialContext,
 		Proxy:                  proxy,
-		TLSClientConfig:        &tls.Config{RootCAs: o.Roots, MinVersion: tls.VersionTLS12},
+		TLSClientConfig:        &tls.Config{RootCAs: o.Roots, InsecureSkipVerify: o.Insecure, MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    o.Timeout,
 		ForceAttemptHTTP2:      true,
 		MaxIdleConnsPerHost:    4,

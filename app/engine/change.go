@@ -69,7 +69,7 @@ func single[R comparable](found []R, is func(R) bool, id string) (R, error) {
 func (e *Engine) changeOne(ctx context.Context, by Caller, id string, do Change) (*db.Alert, error) {
 	var out *db.Alert
 	call := e.call(by)
-	err := e.update(ctx, func(tx db.Tx, report func(change)) error {
+	err := e.update(ctx, call, func(tx db.Tx, report func(change)) error {
 		old, err := find(tx, by.Principal.Tenancy, id)
 		if err != nil {
 			return err
@@ -186,13 +186,17 @@ func (e *Engine) bulk(ctx context.Context, by Caller, ids []string, where query.
 		}
 		return do(e, tx, call, old)
 	}
-	err := e.update(ctx, func(tx db.Tx, report func(change)) error {
+	err := e.update(ctx, call, func(tx db.Tx, report func(change)) error {
 		out = Bulk{}
 		for _, id := range ids {
+			before := len(call.Effects)
 			seen, err := db.Get[*db.Alert](tx, db.Alerts, id)
 			var c change
 			if err == nil {
 				c, err = e.do(tx, call, seen, unlessChanged)
+			}
+			if err != nil {
+				call.Effects = call.Effects[:before]
 			}
 			switch why, refused := refusal(err); {
 			case err == nil:

@@ -28,6 +28,10 @@ type Options struct {
 	// new one, new is nil for a deleted one. It must not block.
 	Publish func(change string, old, new *db.Alert)
 
+	// Queued is told of each effect that a commit left in the outbox. It must
+	// not block.
+	Queued func(sender, to string)
+
 	Now   func() time.Time
 	NewID func() string
 
@@ -79,6 +83,9 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if o.Publish == nil {
 		o.Publish = func(string, *db.Alert, *db.Alert) {}
 	}
+	if o.Queued == nil {
+		o.Queued = func(string, string) {}
+	}
 	e := &Engine{o: o, storms: newStorms(o)}
 	var err error
 	if e.dedup, err = newDedup(o); err != nil {
@@ -91,6 +98,8 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 type Caller struct {
 	Principal auth.Principal
 	RemoteIP  string
+	Loop      string // X-Alerta-Loop: the servers that forwarded the request, with commas
+	Origin    string // the header of that name
 
 	system bool
 }
@@ -107,6 +116,8 @@ func (e *Engine) call(by Caller) *plugin.Call {
 		Login:      by.Principal.Login,
 		RemoteIP:   by.RemoteIP,
 		InBlackout: e.inBlackout,
+		Loop:       by.Loop,
+		Origin:     by.Origin,
 	}
 }
 
@@ -117,16 +128,24 @@ type change struct {
 	entry    *db.History // of a report, if it wrote one
 }
 
-// update runs fn in a transaction and publishes the changes that it reports
-// once they are committed. fn may run more than once.
-func (e *Engine) update(ctx context.Context, fn func(tx db.Tx, report func(change)) error) error {
+// update runs fn in a transaction, with what the hooks want sent, and publishes
+// the changes that it reports once they are committed. fn may run more than
+// once.
+func (e *Engine) update(ctx context.Context, call *plugin.Call, fn func(tx db.Tx, report func(change)) error) error {
 	var done []change
+	before := len(call.Effects)
 	err := e.o.Store.Update(ctx, func(tx db.Tx) error {
-		done = done[:0]
-		return fn(tx, func(c change) { done = append(done, c) })
+		done, call.Effects = done[:0], call.Effects[:before]
+		if err := fn(tx, func(c change) { done = append(done, c) }); err != nil {
+			return err
+		}
+		return post(tx, call)
 	})
 	if err != nil {
 		return err
+	}
+	for _, f := range call.Effects {
+		e.o.Queued(f.Sender, f.To)
 	}
 	for _, c := range done {
 		e.recent.note(c, e.o.HistoryLimit)

@@ -64,7 +64,8 @@ func (e *Engine) Notes(ctx context.Context, by Caller, id string) ([]*db.Note, e
 // EditNote replaces the text of a note.
 func (e *Engine) EditNote(ctx context.Context, by Caller, id, note, text string) (*db.Note, error) {
 	var out *db.Note
-	err := e.update(ctx, func(tx db.Tx, report func(change)) error {
+	call := e.call(by)
+	err := e.update(ctx, call, func(tx db.Tx, report func(change)) error {
 		a, _, err := findNote(tx, by, id, note)
 		if err != nil {
 			return err
@@ -76,12 +77,12 @@ func (e *Engine) EditNote(ctx context.Context, by Caller, id, note, text string)
 		if err != nil {
 			return err
 		}
-		call := e.call(by)
-		if _, text, err = e.o.Hooks.Note(call, a, text); err != nil {
+		_, becomes, err := e.o.Hooks.Note(call, a, text)
+		if err != nil {
 			return refused(err)
 		}
 		c := *old
-		c.Text, c.User, c.UpdateTime = text, call.Login, call.Now
+		c.Text, c.User, c.UpdateTime = becomes, call.Login, call.Now
 		out = &c
 		return tx.Put(out)
 	})

@@ -41,13 +41,16 @@ func (e *Engine) ReceiveAll(ctx context.Context, by Caller, alerts []*db.Alert) 
 	passed := make([]*db.Alert, len(alerts))
 	some := false
 	for i, a := range alerts {
-		passed[i], out[i].Err = e.admit(ctx, by, call, a)
+		before := len(call.Effects)
+		if passed[i], out[i].Err = e.admit(ctx, by, call, a); passed[i] == nil {
+			call.Effects = call.Effects[:before]
+		}
 		some = some || passed[i] != nil
 	}
 	if !some {
 		return out, nil
 	}
-	err := e.update(ctx, func(tx db.Tx, report func(change)) error {
+	err := e.update(ctx, call, func(tx db.Tx, report func(change)) error {
 		for i, a := range passed {
 			if a == nil {
 				continue
@@ -55,6 +58,9 @@ func (e *Engine) ReceiveAll(ctx context.Context, by Caller, alerts []*db.Alert) 
 			c, err := e.store(tx, call, a)
 			if err != nil {
 				return err
+			}
+			if !e.o.Model.Suppressed(a.Status) {
+				e.o.Hooks.Stored(call, c.new)
 			}
 			out[i].Alert = c.new
 			report(c)

@@ -4,7 +4,6 @@ import (
 	"log/slog"
 
 	"github.com/alertad/alertad/app/alarm"
-	"github.com/alertad/alertad/db"
 )
 
 // Options are the settings of the built-in hooks and of the chain.
@@ -16,7 +15,12 @@ type Options struct {
 	HeartbeatEvents      []string // heartbeat: nil stands for the one event Heartbeat
 	AckTimeout           int64    // timeout: seconds
 	ShelveTimeout        int64    // timeout: seconds
-	ForwardDestinations  int      // forwarder: how many FWD_DESTINATIONS has
+	RunbookURL           string   // enhance: what the links begin with; "": no links
+	OfficeHours          string   // enhance: when people are at work, as 08:00-18:00; "": that
+	OfficeZone           string   // enhance: the time zone of that; "": UTC
+	GeoIPDatabase        string   // geoip: a file in MaxMind's format
+	Forward              []Destination
+	ServerName           string // forwarder: what this server calls itself to others; unique
 
 	Model        *alarm.Model // always needed
 	RaiseOnError bool         // a fault of a hook ends the request; otherwise it is logged and the hook skipped
@@ -28,23 +32,13 @@ type Options struct {
 var Builtin = map[string]func(Options) (Hook, error){
 	"acked_by":  newAckedBy,   // notes who acknowledged, and makes them watch
 	"blackout":  newBlackout,  // drops or marks alerts in a blackout
+	"enhance":   newEnhance,   // adds a link to the run book, and whether people are at work
 	"escalate":  newEscalate,  // adds the action escalate
-	"forwarder": newForwarder, // sends nothing on; refuses FWD_DESTINATIONS
+	"forwarder": newForwarder, // repeats alerts and actions on other servers
+	"geoip":     newGeoIP,     // adds where the sender's address is
 	"heartbeat": newHeartbeat, // turns some alerts into heartbeats
+	"normalise": newNormalise, // fills what is missing, and begins texts with the severity
 	"reject":    newReject,    // refuses alerts by environment, origin, missing service
 	"remote_ip": newRemoteIP,  // notes the address of the sender
 	"timeout":   newTimeout,   // holds operators to the server's timeouts
 }
-
-type forwarder struct{}
-
-// newForwarder makes the hook that is on by default in Alerta's settings: it
-// does nothing for those who forward nothing.
-func newForwarder(o Options) (Hook, error) {
-	if o.ForwardDestinations > 0 {
-		return nil, db.Errorf(db.Invalid, "FWD_DESTINATIONS is set, but this server does not forward alerts")
-	}
-	return forwarder{}, nil
-}
-
-func (forwarder) Name() string { return "forwarder" }

@@ -64,7 +64,9 @@ func refused(t *testing.T, err error, code db.Code, message string) {
 
 func TestBuiltinNames(t *testing.T) {
 	for name, newHook := range plugin.Builtin {
-		hook, err := newHook(options(t))
+		o := options(t)
+		o.GeoIPDatabase = places(t)
+		hook, err := newHook(o)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -134,27 +136,35 @@ func TestSettingsRefused(t *testing.T) {
 	f("reject", `ALLOWED_ENVIRONMENTS has a bad regular expression 'a)|(b'`, func(o *plugin.Options) { o.AllowedEnvironments = []string{"a)|(b"} })
 	f("reject", `ORIGIN_BLACKLIST has a bad regular expression '(?=x)'`, func(o *plugin.Options) { o.OriginBlacklist = []string{"ok", "(?=x)"} })
 	f("reject", `ORIGIN_BLACKLIST has a bad regular expression '\Qx'`, func(o *plugin.Options) { o.OriginBlacklist = []string{`\Qx`} })
-	f("forwarder", "FWD_DESTINATIONS", func(o *plugin.Options) { o.ForwardDestinations = 2 })
+	f("forwarder", "set BASE_URL", func(o *plugin.Options) { o.Forward = []plugin.Destination{{Name: "x", URL: "http://x"}} })
+	f("enhance", "OFFICE_HOURS is '18:00-08:00'", func(o *plugin.Options) { o.OfficeHours = "18:00-08:00" })
+	f("enhance", "OFFICE_HOURS is 'always'", func(o *plugin.Options) { o.OfficeHours = "always" })
+	f("enhance", "OFFICE_TIMEZONE is unknown", func(o *plugin.Options) { o.OfficeZone = "Mars/Olympus" })
+	f("geoip", "GEOIP_DATABASE is not set", func(o *plugin.Options) {})
+	f("geoip", "GEOIP_DATABASE cannot be read", func(o *plugin.Options) { o.GeoIPDatabase = "builtin_test.go" })
 }
 
 // Hooks run on what is stored and on what others read: no hook writes into it.
 func TestBuiltinSharesNothing(t *testing.T) {
 	o := options(t)
 	o.NotificationBlackout = true
+	o.GeoIPDatabase = places(t)
+	o.ServerName, o.Forward = "http://here", []plugin.Destination{{Name: "x", URL: "http://x", Actions: []string{"*"}}}
 	in := alert()
 	in.Tags = append(make([]string, 0, 8), "a")
 	want := alert()
-	names := []string{"remote_ip", "reject", "heartbeat", "timeout", "acked_by", "escalate", "forwarder", "blackout"}
+	names := []string{"remote_ip", "reject", "heartbeat", "timeout", "acked_by", "escalate", "forwarder", "enhance", "normalise", "geoip", "blackout"}
 	if len(names) != len(plugin.Builtin) {
 		t.Errorf("%d of %d hooks are tested", len(names), len(plugin.Builtin))
 	}
 	c := chain(t, o, names...)
-	call := &plugin.Call{Now: now, Login: "bob", RemoteIP: "192.0.2.1", InBlackout: func(*db.Alert) bool { return true }}
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
+			call := &plugin.Call{Now: now, Login: "bob", RemoteIP: "192.0.2.1", InBlackout: func(*db.Alert) bool { return true }}
 			seconds := int64(5)
 			_, err := c.Receive(call, in)
+			c.Stored(call, in)
 			_, _, err1 := c.Status(call, in, plugin.StatusChange{Status: "open"})
 			_, _, err2 := c.Action(call, in, plugin.Action{Name: "ack", Timeout: &seconds})
 			_, _, err3 := c.Action(call, in, plugin.Action{Name: "escalate"})

@@ -19,6 +19,7 @@ import (
 // are only logged: then the chain goes on with what the hook was given.
 type Chain struct {
 	receivers []link[Receiver]
+	witnesses []link[Witness]
 	changers  []link[StatusChanger]
 	actors    []link[Actor]
 	noters    []link[Noter]
@@ -67,6 +68,7 @@ func Of(o Options, hooks ...Hook) *Chain {
 	}
 	for _, h := range hooks {
 		c.receivers = grow(c.receivers, h)
+		c.witnesses = grow(c.witnesses, h)
 		c.changers = grow(c.changers, h)
 		c.actors = grow(c.actors, h)
 		c.noters = grow(c.noters, h)
@@ -91,6 +93,14 @@ func (c *Chain) Receive(call *Call, a *db.Alert) (*db.Alert, error) {
 			return a, x, err
 		})
 	return a, err
+}
+
+// Stored shows the hooks an alert that a report made or changed. They do not
+// change it.
+func (c *Chain) Stored(call *Call, a *db.Alert) {
+	for _, l := range c.witnesses {
+		l.hook.Stored(call, a)
+	}
 }
 
 // Status runs the hooks for a change of status. They are not asked about an

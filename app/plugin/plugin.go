@@ -1,7 +1,7 @@
 // Package plugin holds the hooks that run before a change is committed. A hook
-// may change what is about to happen or refuse it; what follows a change
-// (notifying, forwarding) is not its business. The built-in hooks are listed
-// in Builtin; a Chain runs those that PLUGINS names.
+// may change what is about to happen or refuse it; what it wants sent once that
+// is committed (forwarding) it leaves as an Effect. The built-in hooks are
+// listed in Builtin; a Chain runs those that PLUGINS names.
 package plugin
 
 import (
@@ -14,6 +14,8 @@ type Call struct {
 	Login      string               // who asks, "" for nobody in particular
 	RemoteIP   string               // of the client, "" if there is none
 	InBlackout func(*db.Alert) bool // whether a blackout is on for the alert; nil: never
+	Loop       string               // X-Alerta-Loop: the servers that forwarded this, with commas
+	Origin     string               // the header of that name, "" if there is none
 
 	// Effects are what the hooks want sent. Hooks append; the caller keeps them
 	// with the change, in one transaction, and they are sent after it.
@@ -28,7 +30,8 @@ type Effect struct {
 }
 
 // Hook is a link of the chain. What it does is in the optional interfaces that
-// it also implements: Receiver, StatusChanger, Actor, Noter, Deleter.
+// it also implements: Receiver, Witness, StatusChanger, Actor, Noter,
+// Deleter.
 //
 // An alert given to a hook is a copy to change and return; its slices and maps
 // are shared with what is stored, so they are replaced and never written into.
@@ -48,6 +51,13 @@ type Hook interface {
 // stored. Alerta calls it pre_receive.
 type Receiver interface {
 	Receive(c *Call, a *db.Alert) (*db.Alert, error)
+}
+
+// Witness sees each alert that a report made or changed, as it is stored, in
+// the transaction that stores it. It may leave effects and nothing else. It is
+// not asked about an alert that nobody is notified of.
+type Witness interface {
+	Stored(c *Call, a *db.Alert)
 }
 
 // StatusChanger runs when the status of a stored alert is about to change. The
@@ -96,3 +106,12 @@ type HeartbeatError struct {
 }
 
 func (e *HeartbeatError) Error() string { return "Alert converted to Heartbeat" }
+
+// LoopError ends a chain for what this server forwarded itself, so that it
+// came back. It is a db.Error of the code Suppressed: nothing is stored, and
+// that is well.
+type LoopError struct{ Err *db.Error }
+
+func (e *LoopError) Error() string { return e.Err.Error() }
+
+func (e *LoopError) Unwrap() error { return e.Err }
