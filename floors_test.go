@@ -37,8 +37,9 @@ var floors = map[string]int{
 	"app/webhook": 3,
 	"app/notify":  3,
 
-	"app/engine":  4,
-	"app/account": 4,
+	"app/engine":      4,
+	"app/account":     4,
+	"app/plugin/star": 4,
 
 	"app/api": 5,
 	"ui":      5,

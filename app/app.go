@@ -39,6 +39,8 @@ func Main(args []string, stdout, stderr io.Writer) int {
 			return cfg.Dump(w)
 		},
 		CheckConfig: checkConfig,
+		CheckPlugin: func(w io.Writer, file string) error { return checkPlugin(w, stderr, file) },
+		TestPlugin:  func(w io.Writer, t cli.PluginTest) error { return testPlugin(w, stderr, t) },
 		Version:     fmt.Sprintf("alertad %s, commit %s, %s", Version, Commit, Date),
 	})
 	root.SetArgs(args[1:])

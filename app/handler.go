@@ -31,6 +31,8 @@ func (s *server) handler() (http.Handler, error) {
 		Metrics:        s.metrics,
 		Model:          s.model,
 		Webhooks:       webhooks,
+		UserWebhook:    s.plugins.Webhook,
+		Plugins:        func() any { return s.plugins.Status() },
 		Log:            s.log,
 		Console:        ui.Handler(ui.Options{BasePath: api.BasePath}),
 		BaseURL:        cfg.String("BASE_URL"),

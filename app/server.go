@@ -23,6 +23,7 @@ import (
 	"github.com/alertad/alertad/app/metrics"
 	"github.com/alertad/alertad/app/notify"
 	"github.com/alertad/alertad/app/plugin"
+	"github.com/alertad/alertad/app/plugin/star"
 	"github.com/alertad/alertad/db"
 )
 
@@ -40,6 +41,8 @@ type server struct {
 	model   *alarm.Model
 	hub     *event.Hub
 	metrics *metrics.Set
+	hooks   *plugin.Chain
+	plugins *star.Set
 	engine  *engine.Engine
 	outbox  *notify.Worker
 	trail   *audit.Trail
@@ -94,18 +97,12 @@ func (s *server) buildRules(ctx context.Context) error {
 	if err := s.buildOutgoing(to); err != nil {
 		return err
 	}
-	ho := hookOptions(s.cfg, s.model, s.log)
-	ho.Forward, ho.ServerName = forwardTo(to), serverName(s.cfg)
-	hooks, unknown, err := plugin.New(s.cfg.List("PLUGINS"), ho)
-	if err != nil {
+	if err := s.buildPlugins(to); err != nil {
 		return err
-	}
-	for _, name := range unknown {
-		s.log.Warn("PLUGINS names a plugin that this server does not have", "plugin", name)
 	}
 	s.hub = event.New(event.Options{Encode: api.EncodeEvent})
 	s.closers.add("live stream", func(context.Context) error { s.hub.Close(); return nil })
-	o, err := engineOptions(s.cfg, s.store, s.model, hooks, s.hub, s.log)
+	o, err := engineOptions(s.cfg, s.store, s.model, s.hooks, s.hub, s.log)
 	if err != nil {
 		return err
 	}
@@ -122,6 +119,7 @@ func (s *server) serveWith(h http.Handler) {
 	running.Go(func() { s.keepMetrics(background) })
 	running.Go(func() { s.outbox.Run(background) })
 	running.Go(func() { s.trail.Run(background) })
+	running.Go(func() { s.plugins.Watch(background, reloadEvery, s.usePlugins) })
 	s.closers.add("background work", func(ctx context.Context) error {
 		cancel()
 		running.Wait()

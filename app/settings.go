@@ -15,6 +15,7 @@ import (
 	"github.com/alertad/alertad/app/engine"
 	"github.com/alertad/alertad/app/event"
 	"github.com/alertad/alertad/app/plugin"
+	"github.com/alertad/alertad/app/plugin/star"
 	"github.com/alertad/alertad/db"
 )
 
@@ -102,6 +103,20 @@ func hookOptions(cfg *config.Config, model *alarm.Model, log *slog.Logger) plugi
 		Model:                model,
 		RaiseOnError:         cfg.Bool("PLUGINS_RAISE_ON_ERROR"),
 		Log:                  log,
+	}
+}
+
+// pluginOptions are those of the users' plugins.
+func pluginOptions(cfg *config.Config, model *alarm.Model, log *slog.Logger) star.Options {
+	return star.Options{
+		Dir:     cfg.String("PLUGIN_DIR"),
+		Plugins: cfg.List("PLUGINS"),
+		Config:  cfg.Visible(),
+		Model:   model,
+		Steps:   uint64(cfg.Int("PLUGIN_STEPS")),
+		Memory:  int64(cfg.Int("PLUGIN_MEMORY")),
+		Timeout: cfg.Duration("PLUGIN_TIMEOUT"),
+		Log:     log,
 	}
 }
 

@@ -41,6 +41,12 @@ type Options struct {
 	Webhooks webhook.Options
 	Log      *slog.Logger
 
+	// UserWebhook finds a webhook that Webhooks does not have. Nil: there is none.
+	UserWebhook func(name string) (webhook.Custom, bool)
+	// Plugins tells how the plugins are doing, as a JSON value, for
+	// /management/status. Nil: it is not shown.
+	Plugins func() any
+
 	// Authenticate says who sends the request; its error, coded Unauthorized,
 	// is answered as it is. Nil: everybody may do everything.
 	Authenticate func(*http.Request) (auth.Principal, error)

@@ -16,6 +16,3 @@ func NewWith(o Options, table []Route) error {
 	_, err := newRouter(table)
 	return err
 }
-
-// DecodeAlert reads the body of POST /alert.
-var DecodeAlert = decodeAlert

@@ -193,6 +193,12 @@ func (a *API) status(r *request, out *reply) error {
 	if err != nil {
 		return err
 	}
+	var plugins []byte
+	if a.Plugins != nil {
+		if plugins, err = json.Marshal(a.Plugins()); err != nil {
+			return err
+		}
+	}
 	out.body = append(out.body[:0], '{')
 	out.text("application", "alerta")
 	out.name("version")
@@ -202,6 +208,10 @@ func (a *API) status(r *request, out *reply) error {
 	out.name("metrics")
 	out.body = append(out.body, encoded...)
 	a.showOutbox(r, out)
+	if plugins != nil {
+		out.name("plugins")
+		out.body = append(out.body, plugins...)
+	}
 	out.end()
 	return nil
 }

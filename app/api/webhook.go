@@ -13,6 +13,9 @@ import (
 func (a *API) webhook(r *request, out *reply) error {
 	name := r.vars["format"]
 	format, ok := webhook.Find(name)
+	if custom := a.userWebhook(name); !ok && custom != nil {
+		return a.customWebhook(r, out, name, custom)
+	}
 	if !ok {
 		return db.Errorf(db.NotFound, "Custom webhook '%.100s' not found.", name)
 	}

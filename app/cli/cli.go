@@ -14,6 +14,8 @@ type Server struct {
 	Run         func(ctx context.Context, o RunOptions) error
 	DumpConfig  func(w io.Writer) error
 	CheckConfig func(w io.Writer, file string) error
+	CheckPlugin func(w io.Writer, file string) error
+	TestPlugin  func(w io.Writer, t PluginTest) error
 	Version     string // one line: version, commit, date
 }
 
@@ -35,7 +37,7 @@ func New(s Server) *cobra.Command {
 	}
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(run(s), config(s), version(s))
+	root.AddCommand(run(s), config(s), plugin(s), version(s))
 	return root
 }
 

@@ -22,6 +22,8 @@ func TestCommands(t *testing.T) {
 				return nil
 			},
 			DumpConfig:  func(w io.Writer) error { fmt.Fprint(w, "dump"); return nil },
+			CheckPlugin: func(w io.Writer, file string) error { fmt.Fprint(w, "check ", file); return nil },
+			TestPlugin:  func(w io.Writer, t cli.PluginTest) error { fmt.Fprintf(w, "test %+v", t); return nil },
 			CheckConfig: func(w io.Writer, file string) error { fmt.Fprint(w, "check ", file); return nil },
 		})
 		root.SetOut(&out)
@@ -42,6 +44,12 @@ func TestCommands(t *testing.T) {
 	f("config", "dump")
 	f("config check a.conf", "check a.conf")
 	f("config check", "accepts 1 arg")
+	f("plugin check a.star", "check a.star")
+	f("plugin check", "accepts 1 arg")
+	f("plugin test a.star", "accepts 2 arg")
+	f("plugin test a.star b.json", "test {File:a.star Input:b.json Hooks:[] Status:closed Action:ack Text: Login: Flapping:false Blackout:false}")
+	f("plugin test a.star b.json --hook pre_receive --hook delete --status open --action x --text y --user me --flapping",
+		"test {File:a.star Input:b.json Hooks:[pre_receive delete] Status:open Action:x Text:y Login:me Flapping:true Blackout:false}")
 	f("version", "alertad 1.0\n")
 	f("--version", "alertad 1.0\n")
 	f("--help", "Available Commands")

@@ -69,6 +69,7 @@ func TestDefaultsOfAlerta(t *testing.T) {
 		"HEARTBEAT_ALERTS": true, "HEARTBEAT_SEVERITY": true,
 		"SNS_SIGNATURE": true, "OUTGOING_ALLOW": true, "OUTBOX_MAX_AGE": true, "AUDIT_RETENTION": true,
 		"OFFICE_HOURS": true, "OFFICE_TIMEZONE": true, "GEOIP_DATABASE": true,
+		"PLUGIN_DIR": true, "PLUGIN_TIMEOUT": true, "PLUGIN_STEPS": true, "PLUGIN_MEMORY": true,
 		// Read by Alerta's plugins and webhooks, without a line in its settings.
 		"HEARTBEAT_EVENTS": true, "TELEGRAM_TOKEN": true, "TELEGRAM_CHAT_ID": true, "DASHBOARD_URL": true,
 		"TELEGRAM_WEBHOOK_SECRET": true, "SLACK_SIGNING_SECRET": true, "PAGERDUTY_WEBHOOK_SECRET": true,

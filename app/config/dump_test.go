@@ -3,6 +3,7 @@ package config_test
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"os"
 	"regexp"
 	"strings"
@@ -68,6 +69,14 @@ SLACK_TOKEN = 'planted'
 	out := dump(t, c)
 	if strings.Contains(out, "planted") || strings.Contains(out, "plan%2F") {
 		t.Errorf("a secret is shown:\n%s", out)
+	}
+	visible := c.Visible()
+	if visible["SLACK_TOKEN"] != "planted" {
+		t.Errorf("plugins do not see what is there for them: %v", visible["SLACK_TOKEN"])
+	}
+	delete(visible, "SLACK_TOKEN")
+	if text := fmt.Sprint(visible); strings.Contains(text, "planted") || strings.Contains(text, "plan%2F") {
+		t.Errorf("plugins see a secret: %s", text)
 	}
 	for _, s := range config.Settings() {
 		if s.Secret && !strings.Contains(out, "# "+s.Name+" = ") {

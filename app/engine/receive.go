@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/alertad/alertad/app/alarm"
 	"github.com/alertad/alertad/app/plugin"
@@ -37,6 +38,9 @@ func (e *Engine) Receive(ctx context.Context, by Caller, a *db.Alert) (*db.Alert
 // are stored all or, with an error, none. The outcomes are in the order given.
 func (e *Engine) ReceiveAll(ctx context.Context, by Caller, alerts []*db.Alert) ([]Outcome, error) {
 	call := e.call(by)
+	call.Flapping = func(a *db.Alert, window time.Duration, count int) (bool, error) {
+		return e.flapping(ctx, a, window, count)
+	}
 	out := make([]Outcome, len(alerts))
 	passed := make([]*db.Alert, len(alerts))
 	some := false
@@ -50,6 +54,7 @@ func (e *Engine) ReceiveAll(ctx context.Context, by Caller, alerts []*db.Alert) 
 	if !some {
 		return out, nil
 	}
+	call.Flapping = nil
 	err := e.update(ctx, call, func(tx db.Tx, report func(change)) error {
 		for i, a := range passed {
 			if a == nil {
@@ -70,9 +75,13 @@ func (e *Engine) ReceiveAll(ctx context.Context, by Caller, alerts []*db.Alert) 
 	if err != nil {
 		return nil, err
 	}
-	for _, o := range out {
-		if o.Alert != nil {
-			e.checkEdge(o.Alert, call.Now)
+	for i, o := range out {
+		if o.Alert == nil {
+			continue
+		}
+		e.checkEdge(o.Alert, call.Now)
+		if !e.o.Model.Suppressed(passed[i].Status) {
+			out[i].Alert = e.after(ctx, by, o.Alert, e.o.Hooks.PostReceive)
 		}
 	}
 	return out, nil

@@ -150,7 +150,11 @@ func ChangeStatus(status, text string, timeout *int64) Change {
 // Action does what an operator asks. The alarm model decides what comes of it;
 // a useless action is a Conflict, an unknown one only writes history.
 func (e *Engine) Action(ctx context.Context, by Caller, id string, act plugin.Action) (*db.Alert, error) {
-	return e.changeOne(ctx, by, id, ChangeAction(act))
+	a, err := e.changeOne(ctx, by, id, ChangeAction(act))
+	if err != nil {
+		return nil, err
+	}
+	return e.after(ctx, by, a, func(call *plugin.Call, a *db.Alert) *db.Alert { return e.o.Hooks.PostAction(call, a, act) }), nil
 }
 
 // ChangeAction is the change that Action makes.

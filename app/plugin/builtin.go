@@ -25,6 +25,10 @@ type Options struct {
 	Model        *alarm.Model // always needed
 	RaiseOnError bool         // a fault of a hook ends the request; otherwise it is logged and the hook skipped
 	Log          *slog.Logger // nil: nothing is logged
+
+	// Fault is told of each fault of a hook; nil: nobody is. It may be called
+	// from many goroutines.
+	Fault func(name, hook string, err error)
 }
 
 // Builtin has the maker of each built-in hook under the name by which PLUGINS

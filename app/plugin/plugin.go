@@ -1,10 +1,13 @@
-// Package plugin holds the hooks that run before a change is committed. A hook
-// may change what is about to happen or refuse it; what it wants sent once that
-// is committed (forwarding) it leaves as an Effect. The built-in hooks are
-// listed in Builtin; a Chain runs those that PLUGINS names.
+// Package plugin holds the hooks that run before a change is committed, and
+// after it. A hook may change what is about to happen or refuse it; what it
+// wants sent (notifying, forwarding) it only names. The built-in hooks are
+// listed in Builtin, users' own are in package star; a Chain runs those that
+// PLUGINS names.
 package plugin
 
 import (
+	"time"
+
 	"github.com/alertad/alertad/db"
 )
 
@@ -17,12 +20,24 @@ type Call struct {
 	Loop       string               // X-Alerta-Loop: the servers that forwarded this, with commas
 	Origin     string               // the header of that name, "" if there is none
 
+	// Flapping tells whether the severity of what the alert is about changed
+	// more than count times lately. It is nil where the history can't be read:
+	// inside a transaction.
+	Flapping func(a *db.Alert, window time.Duration, count int) (bool, error)
+	// Config has the settings that a Router wants other hooks to see otherwise.
+	Config map[string]any
+
 	// Effects are what the hooks want sent. Hooks append; the caller keeps them
-	// with the change, in one transaction, and they are sent after it.
+	// with the change, in one transaction, and they are sent after it. A chain
+	// that ends with an error leaves none.
 	Effects []Effect
 }
 
 // Effect is something to be sent once a change is committed, if it is.
+//
+// The sender "http" posts to the URL in To. Body is a JSON object with the
+// members "headers", an object of texts, and "body", any JSON value: a text is
+// posted as it is, anything else as JSON.
 type Effect struct {
 	Sender string // of the outbox: who knows how to send it
 	To     string // where to, for that sender
@@ -30,8 +45,8 @@ type Effect struct {
 }
 
 // Hook is a link of the chain. What it does is in the optional interfaces that
-// it also implements: Receiver, Witness, StatusChanger, Actor, Noter,
-// Deleter.
+// it also implements: Receiver, Witness, PostReceiver, StatusChanger, Actor,
+// PostActor, Noter, Deleter, Router.
 //
 // An alert given to a hook is a copy to change and return; its slices and maps
 // are shared with what is stored, so they are replaced and never written into.
@@ -60,6 +75,13 @@ type Witness interface {
 	Stored(c *Call, a *db.Alert)
 }
 
+// PostReceiver runs when an alert that came in is stored. Of what it returns,
+// the tags and attributes are taken over. It can't refuse any more: an error is
+// a fault, and the alert stays. Alerta calls it post_receive.
+type PostReceiver interface {
+	PostReceive(c *Call, a *db.Alert) (*db.Alert, error)
+}
+
 // StatusChanger runs when the status of a stored alert is about to change. The
 // alert has its old status. Alerta calls it status_change.
 type StatusChanger interface {
@@ -86,6 +108,12 @@ type Action struct {
 	Timeout *int64 // seconds until the action ends, nil if none was given; replaced, never written through
 }
 
+// PostActor runs when what an operator did is stored, and is otherwise like a
+// PostReceiver. Alerta calls it post_action.
+type PostActor interface {
+	PostAction(c *Call, a *db.Alert, act Action) (*db.Alert, error)
+}
+
 // Noter runs when a note is added. It returns the note's text. Alerta calls it
 // take_note.
 type Noter interface {
@@ -96,6 +124,20 @@ type Noter interface {
 // calls it delete.
 type Deleter interface {
 	Delete(c *Call, a *db.Alert) error
+}
+
+// Router says which hooks are to run for an alert, of those with the given
+// names, and in which order. It may also give settings that they are to see
+// otherwise. If it fails, all run. There is one router at most; in Alerta it is
+// the entry point "rules".
+type Router interface {
+	Route(c *Call, a *db.Alert, names []string) (wanted []string, config map[string]any, err error)
+}
+
+// Partial is a hook that does not mean all of its methods: Does tells which,
+// by the name of the function in Alerta, as in "pre_receive" or "routing".
+type Partial interface {
+	Does(function string) bool
 }
 
 // HeartbeatError ends a chain whose alert turned out to be a heartbeat. It is

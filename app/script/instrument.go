@@ -11,6 +11,8 @@ const (
 	fnBinary   = "%binary"
 	fnAugment  = "%augment"
 	fnAugIndex = "%augindex"
+	fnAugAttr  = "%augattr"
+	fnSetAttr  = "%setattr"
 	fnAttr     = "%attr"
 	fnKey      = "%key"
 	fnCopy     = "%copy"
@@ -115,9 +117,13 @@ func (w *rewriter) assign(s *syntax.AssignStmt) syntax.Stmt {
 		case *syntax.Ident:
 			read := &syntax.Ident{NamePos: x.NamePos, Name: x.Name}
 			s.Op, s.RHS = syntax.EQ, call(fnAugment, s.OpPos, op, read, w.expr(s.RHS))
+		case *syntax.DotExpr:
+			return &syntax.ExprStmt{X: call(fnAugAttr, s.OpPos, op, w.expr(x.X), str(x.NamePos, x.Name.Name), w.expr(s.RHS))}
 		default:
-			return s // no value here has attributes to set; the interpreter says so
+			return s // the interpreter says what is wrong with it
 		}
+	} else if x, ok := lhs.(*syntax.DotExpr); ok {
+		return &syntax.ExprStmt{X: call(fnSetAttr, s.OpPos, w.expr(x.X), str(x.NamePos, x.Name.Name), w.expr(s.RHS))}
 	} else {
 		s.LHS, s.RHS = w.target(s.LHS), w.expr(s.RHS)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"time"
 
 	"go.starlark.net/starlark"
 )
@@ -17,8 +18,11 @@ var (
 // maxBits bounds integers, whose arithmetic and printing cost more than their size.
 const maxBits = 1 << 14
 
-// meterKey is where a thread keeps its meter.
-const meterKey = "meter"
+// meterKey and contextKey are where a thread keeps its meter and its context.
+const (
+	meterKey   = "meter"
+	contextKey = "context"
+)
 
 // meter counts what one run allocates. Memory that became garbage still counts: simple, and never too low.
 type meter struct {
@@ -31,16 +35,17 @@ type meter struct {
 
 // thread prepares one run within the bounds; stop must be called when it is over.
 func (o Options) thread(ctx context.Context, name string) (t *starlark.Thread, m *meter, stop func()) {
-	ctx, cancel := context.WithTimeoutCause(ctx, o.Timeout, fmt.Errorf("it takes longer than %v", o.Timeout))
+	ctx, cancel := context.WithTimeoutCause(ctx, o.Timeout, tooLong(o.Timeout))
 	t = &starlark.Thread{Name: name, Print: func(_ *starlark.Thread, msg string) {
 		if o.Print != nil {
 			o.Print(msg)
 		}
 	}}
-	m = &meter{limit: o.Memory, left: o.Memory, lines: map[string]int{}, over: func() bool {
+	m = &meter{limit: o.Memory, left: o.Memory, over: func() bool {
 		return ctx.Err() != nil || t.Steps >= o.Steps
 	}}
 	t.SetLocal(meterKey, m)
+	t.SetLocal(contextKey, ctx)
 	t.SetMaxExecutionSteps(o.Steps)
 	t.OnMaxSteps = func(t *starlark.Thread) { t.Cancel(fmt.Sprintf("it takes more than %d steps", o.Steps)) }
 	release := context.AfterFunc(ctx, func() { t.Cancel(context.Cause(ctx).Error()) })
@@ -49,6 +54,11 @@ func (o Options) thread(ctx context.Context, name string) (t *starlark.Thread, m
 		cancel()
 	}
 }
+
+// tooLong is the cause of an end by time.
+type tooLong time.Duration
+
+func (d tooLong) Error() string { return fmt.Sprintf("it takes longer than %v", time.Duration(d)) }
 
 // explain adds ErrLimit to an error that came of a bound that the interpreter reports as plain text.
 func (m *meter) explain(err error) error {
@@ -60,6 +70,8 @@ func (m *meter) explain(err error) error {
 }
 
 func meterOf(t *starlark.Thread) *meter { return t.Local(meterKey).(*meter) }
+
+func contextOf(t *starlark.Thread) context.Context { return t.Local(contextKey).(context.Context) }
 
 // take reserves memory before it is allocated.
 func (m *meter) take(bytes int64) error {

@@ -22,8 +22,14 @@ func operations() starlark.StringDict {
 	add(fnAugIndex, func(m *meter, a starlark.Tuple) (starlark.Value, error) {
 		return starlark.None, m.augmentAt(token0(a), a[1], a[2], a[3])
 	})
+	add(fnAugAttr, func(m *meter, a starlark.Tuple) (starlark.Value, error) {
+		return starlark.None, m.augmentAttr(a[0], a[1:])
+	})
+	add(fnSetAttr, func(m *meter, a starlark.Tuple) (starlark.Value, error) {
+		return starlark.None, m.setAttr(a[0], string(a[1].(starlark.String)), a[2])
+	})
 	add(fnAttr, func(m *meter, a starlark.Tuple) (starlark.Value, error) {
-		return attr(a[0], string(a[1].(starlark.String)))
+		return attr(m, a[0], string(a[1].(starlark.String)))
 	})
 	add(fnKey, func(m *meter, a starlark.Tuple) (starlark.Value, error) { return a[0], m.hashable(a[0]) })
 	add(fnCopy, func(m *meter, a starlark.Tuple) (starlark.Value, error) { return a[0], m.take(size(a[0])) })
@@ -41,6 +47,9 @@ func token0(args starlark.Tuple) syntax.Token {
 }
 
 func (m *meter) assigned(names []string, line int) {
+	if m.lines == nil {
+		m.lines = map[string]int{}
+	}
 	for _, name := range names {
 		if _, again := m.lines[name]; !again {
 			m.order = append(m.order, name)

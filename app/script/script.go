@@ -7,6 +7,7 @@ package script
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -115,11 +116,24 @@ func (m *Module) init(program *starlark.Program, predeclared starlark.StringDict
 	return nil
 }
 
+// Name returns the name that Load was given.
+func (m *Module) Name() string { return m.name }
+
 // Names returns the global names that the file assigned, in the order of their first assignment.
 func (m *Module) Names() []string { return slices.Clone(m.order) }
 
-// Line returns the line of the assignment that last gave name its value, or 0 when the file did not assign it.
-func (m *Module) Line(name string) int { return m.lines[name] }
+// Line returns the line of the assignment that last gave name its value, or that of the function of that name, or 0
+// when the file has none.
+func (m *Module) Line(name string) int {
+	if line, ok := m.lines[name]; ok {
+		return line
+	}
+	if fn, ok := m.globals[name].(*starlark.Function); ok {
+		line, _ := m.origin(int(fn.Position().Line), 1)
+		return line
+	}
+	return 0
+}
 
 // Value returns a global as a Go value (see ToGo). It is an error if there is none of that name, or if it has
 // no Go form, as a function has not.
@@ -156,33 +170,98 @@ func (m *Module) HasFunc(name string) bool {
 	return ok
 }
 
+// Takes reports whether the file defines a function of that name that can be given a named argument.
+func (m *Module) Takes(name, arg string) bool {
+	fn, ok := m.globals[name].(*starlark.Function)
+	if !ok {
+		return false
+	}
+	for i := range fn.NumParams() {
+		if p, _ := fn.Param(i); p == arg {
+			return true
+		}
+	}
+	return fn.HasKwargs()
+}
+
+// Fits reports whether the file defines a function of that name that can be called with n arguments by position and
+// those named ones that it takes.
+func (m *Module) Fits(name string, n int, named ...string) bool {
+	fn, ok := m.globals[name].(*starlark.Function)
+	if !ok {
+		return false
+	}
+	most := fn.NumParams() - fn.NumKwonlyParams()
+	if fn.HasKwargs() {
+		most--
+	}
+	if fn.HasVarargs() {
+		most--
+	}
+	for i := n; i < fn.NumParams(); i++ {
+		if p, _ := fn.Param(i); i < most && fn.ParamDefault(i) == nil && !slices.Contains(named, p) {
+			return false
+		}
+	}
+	return n <= most || fn.HasVarargs()
+}
+
 // Call calls a function of the file with copies of args and returns its result as a Go value. It ends with an
 // error when ctx ends or when a bound is reached; the bounds count anew for each call.
 func (m *Module) Call(ctx context.Context, name string, args ...any) (any, error) {
+	return m.CallNamed(ctx, name, nil, args...)
+}
+
+// CallNamed is Call with named arguments behind the others.
+func (m *Module) CallNamed(ctx context.Context, name string, named map[string]any, args ...any) (any, error) {
 	fn, ok := m.globals[name].(*starlark.Function)
 	if !ok {
 		return nil, &Error{File: m.name, Text: fmt.Sprintf("%s is not a function", name)}
 	}
-	params := make(starlark.Tuple, len(args))
-	for i, a := range args {
-		v, err := FromGo(a)
-		if err != nil {
-			return nil, fault(m.name, 0, err, fmt.Sprintf("argument %d of %s: ", i+1, name))
-		}
-		params[i] = v
+	params, kwargs, err := m.arguments(name, args, named)
+	if err != nil {
+		return nil, err
 	}
 	thread, meter, stop := m.opts.thread(ctx, m.name)
 	defer stop()
-	v, err := starlark.Call(thread, fn, params, nil)
+	v, err := starlark.Call(thread, fn, params, kwargs)
 	if err == nil {
 		_, err = meter.measure(v)
 	}
 	if err != nil {
 		return nil, locate(m.name, meter.explain(err), m.origin)
 	}
+	for _, p := range params {
+		if o, ok := p.(*object); ok {
+			if err := o.flush(meter); err != nil {
+				return nil, fault(m.name, m.Line(name), err, "after "+name+": ")
+			}
+		}
+	}
 	g, err := ToGo(v)
 	if err != nil {
 		return nil, fault(m.name, 0, err, "result of "+name+": ")
 	}
 	return g, nil
+}
+
+// arguments converts what a function is called with.
+func (m *Module) arguments(name string, args []any, named map[string]any) (starlark.Tuple, []starlark.Tuple, error) {
+	params := make(starlark.Tuple, len(args))
+	for i, a := range args {
+		v, err := FromGo(a)
+		if err != nil {
+			return nil, nil, fault(m.name, 0, err, fmt.Sprintf("argument %d of %s: ", i+1, name))
+		}
+		params[i] = v
+	}
+	var kwargs []starlark.Tuple
+	for _, arg := range slices.Sorted(maps.Keys(named)) {
+		v, err := FromGo(named[arg])
+		if err != nil {
+			return nil, nil, fault(m.name, 0, err, fmt.Sprintf("argument %s of %s: ", arg, name))
+		}
+		kwargs = append(kwargs, starlark.Tuple{starlark.String(arg), v})
+	}
+	return params, kwargs, nil
 }

@@ -12,7 +12,8 @@ import (
 const maxDepth = 100
 
 // FromGo returns a fresh, mutable Starlark value for nil, bool, int, int64, float64, string, []any, []string,
-// map[string]any and map[string]string, nested at will; keys of maps come sorted. Other types are an error.
+// map[string]any and map[string]string, nested at will; keys of maps come sorted. An Object becomes a value with
+// attributes, a Func a function, a Value what it was made of. Other types are an error.
 func FromGo(v any) (starlark.Value, error) { return fromGo(v, 0) }
 
 func fromGo(v any, depth int) (starlark.Value, error) {
@@ -40,6 +41,12 @@ func fromGo(v any, depth int) (starlark.Value, error) {
 		return fromMap(v, depth)
 	case map[string]any:
 		return fromMap(v, depth)
+	case Value:
+		return v.v, nil
+	case Object:
+		return &object{of: v}, nil
+	case Func:
+		return v.builtin(), nil
 	}
 	return nil, fmt.Errorf("a Go %T has no Starlark form", v)
 }
@@ -71,7 +78,7 @@ func fromMap[T any](m map[string]T, depth int) (starlark.Value, error) {
 }
 
 // ToGo returns a value as nil, bool, int64, float64, string, []any or map[string]any. Tuples and sets become
-// lists, bytes become a string. A dict whose keys are not all strings, an integer beyond 64 bits and a
+// lists, bytes become a string, and an Object is returned as it was given. A dict whose keys are not all strings, an integer beyond 64 bits and a
 // function are errors.
 func ToGo(v starlark.Value) (any, error) { return toGo(v, 0) }
 
@@ -95,6 +102,8 @@ func toGo(v starlark.Value, depth int) (any, error) {
 		return string(v), nil
 	case starlark.Bytes:
 		return string(v), nil
+	case *object:
+		return v.of, nil
 	case starlark.IterableMapping:
 		return toMap(v.Items(), depth)
 	case starlark.Iterable:
