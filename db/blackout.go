@@ -80,12 +80,13 @@ func (b *Blackout) Active(at Time) bool { return b.StartTime <= at && at < b.End
 // customer is for that customer's alerts only. A query that Filter refuses
 // matches nothing.
 func (b *Blackout) Where() query.Node {
-	where := query.And{Alerts.Is("environment", b.Environment)}
+	where := query.And{}
 	and := func(field, value string) {
 		if value != "" {
 			where = append(where, Alerts.Is(field, value))
 		}
 	}
+	and("environment", b.Environment)
 	and("resource", b.Resource)
 	and("event", b.Event)
 	and("group", b.Group)

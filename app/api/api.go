@@ -108,6 +108,7 @@ type API struct {
 	counters counters
 	switches *switches
 	tasks    *tasks
+	keyed    keyLocks
 	streams  chan struct{}
 	replies  sync.Pool // of *reply
 	buffers  sync.Pool // of *bytes.Buffer

@@ -45,6 +45,9 @@ func (r *request) blackout() (*db.Blackout, error) {
 	if err := m.blackout(b); err != nil {
 		return nil, err
 	}
+	if b.Environment == "" {
+		return nil, missing("environment")
+	}
 	if b.ID, _, err = m.text("id"); err != nil {
 		return nil, err
 	}
@@ -146,7 +149,9 @@ func (m members) blackout(b *db.Blackout) error {
 	if env, ok, err := m.text("environment"); err != nil {
 		return err
 	} else if ok {
-		b.Environment = env
+		if b.Environment = env; env == "" {
+			return missing("environment")
+		}
 	}
 	err := errors.Join(
 		m.optional("resource", &b.Resource), m.optional("event", &b.Event), m.optional("group", &b.Group),

@@ -21,17 +21,14 @@ func (a *API) readBody(w http.ResponseWriter, r *request) (*bytes.Buffer, error)
 	if r.ContentLength < 0 || r.ContentLength > a.MaxBody {
 		in = http.MaxBytesReader(w, r.Body, a.MaxBody)
 	}
-	switch strings.ToLower(r.Header.Get("Content-Encoding")) {
-	case "", "identity":
-		return a.read(in)
-	case "gzip", "x-gzip":
-		z, err := gzip.NewReader(in)
-		if err != nil {
-			return nil, a.badBody(err)
-		}
-		return a.read(io.LimitReader(z, a.MaxBody+1))
+	out, err := a.unpacked(r, in)
+	if err != nil {
+		return nil, err
 	}
-	return nil, db.Errorf(db.Unsupported, "a request body may be packed with gzip only")
+	if out != in {
+		out = io.LimitReader(out, a.MaxBody+1)
+	}
+	return a.read(out)
 }
 
 // read reads a body, or somewhat more than the bound.
@@ -46,6 +43,21 @@ func (a *API) read(in io.Reader) (*bytes.Buffer, error) {
 		return nil, a.badBody(err)
 	}
 	return body, nil
+}
+
+// unpacked is the body without the packing that the request names.
+func (a *API) unpacked(r *request, in io.Reader) (io.Reader, error) {
+	switch strings.ToLower(r.Header.Get("Content-Encoding")) {
+	case "", "identity":
+		return in, nil
+	case "gzip", "x-gzip":
+		z, err := gzip.NewReader(in)
+		if err != nil {
+			return nil, a.badBody(err)
+		}
+		return z, nil
+	}
+	return nil, db.Errorf(db.Unsupported, "a request body may be packed with gzip only")
 }
 
 func (a *API) badBody(err error) error {

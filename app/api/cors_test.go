@@ -51,7 +51,7 @@ func TestCORS(t *testing.T) {
 	if got := pre.header.Get("Access-Control-Allow-Methods"); got != "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT" {
 		t.Errorf("Allow-Methods %q", got)
 	}
-	if got := pre.header.Get("Allow"); got != "GET, HEAD, OPTIONS" {
+	if got := pre.header.Get("Allow"); got != "GET, HEAD, POST, OPTIONS" {
 		t.Errorf("Allow %q", got)
 	}
 	foreign := s.do("OPTIONS", "/alerts", nil, "Origin", "http://evil.example", "Access-Control-Request-Method", "GET").is(200)

@@ -32,6 +32,11 @@ func (a *API) fail(r *request, out *reply, err error) {
 		out.end()
 		return
 	}
+	if fail := r.dialect().fail; fail != nil {
+		out.code, out.kind, out.body = code, jsonType, out.body[:0]
+		fail(a, r, out, message, details)
+		return
+	}
 	out.error(r, code, message, details)
 }
 

@@ -39,12 +39,12 @@ func TestUnknownRoutes(t *testing.T) {
 	}
 	f("GET", "/nothing", 404)
 	f("GET", "/api/nothing", 404)
-	f("POST", "/alerts", 405)
+	f("PUT", "/alerts", 405)
 	f("DELETE", "/api/alerts", 405)
 	f("GET", "/alert/", 405)
 	f("GET", "/alert/a/b", 404)
 	f("OPTIONS", "/nothing", 404)
-	if allow := s.do("POST", "/alerts", nil).header.Get("Allow"); allow != "GET, HEAD, OPTIONS" {
+	if allow := s.do("PUT", "/alerts", nil).header.Get("Allow"); allow != "GET, HEAD, POST, OPTIONS" {
 		t.Errorf("Allow: %s", allow)
 	}
 }
@@ -100,11 +100,11 @@ func TestScopes(t *testing.T) {
 	s := newServer(t, func(o *setup) {
 		o.users = map[string]auth.Principal{"none": {Login: "none", Tenancy: all}}
 		for _, r := range api.Routes() {
-			o.users[string(r.Scope)] = auth.Principal{Login: "one", Scopes: []auth.Scope{r.Scope}, Tenancy: all}
+			o.users[string(r.Scope)] = auth.Principal{Login: "one", Scopes: anyOf(r.Scope), Tenancy: all}
 		}
 	})
 	for _, r := range api.Routes() {
-		path := strings.NewReplacer("{id}", "none", "{note}", "none", "{task}", "none", "{format}", "none", "{path:.+}", "a", "{id:.+}", "none", "{user}", "none").Replace(r.Path)
+		path := strings.NewReplacer("{id}", "none", "{id:.+}", "none", "{request}", "close.", "{note}", "none", "{task}", "none", "{format}", "none", "{path:.+}", "a", "{user}", "none").Replace(r.Path)
 		if r.Path == "/alerts/stream" {
 			continue // would go on for ever; its scope is seen below
 		}
@@ -121,14 +121,18 @@ func TestScopes(t *testing.T) {
 			}
 			continue
 		}
-		s.do(r.Method, path, body).is(401).has("message", "Missing authorization API Key or Bearer Token", "code", 401)
+		if a := s.do(r.Method, path, body).is(401); !strings.Contains(a.text, "Missing authorization API Key or Bearer Token") {
+			t.Errorf("%s %s: %s", r.Method, r.Path, a.text)
+		}
 		if r.Scope == api.Anyone {
 			if a := s.do(r.Method, path, body, "User", "none"); a.code != 404 && a.code != 400 {
 				t.Errorf("%s %s without an account: %d %s", r.Method, r.Path, a.code, a.text)
 			}
 			continue
 		}
-		s.do(r.Method, path, body, "User", "none").is(403).has("message", "Missing required scope: "+string(r.Scope), "code", 403)
+		if a := s.do(r.Method, path, body, "User", "none").is(403); !strings.Contains(a.text, "Missing required scope: "+string(r.Scope)) {
+			t.Errorf("%s %s: %s", r.Method, r.Path, a.text)
+		}
 		if r.Path == "/userinfo" {
 			continue // wants a token too
 		}
@@ -139,6 +143,14 @@ func TestScopes(t *testing.T) {
 	s.get("/alerts/stream").is(401)
 	s.get("/alerts/stream", "User", "none").is(403)
 	s.do("HEAD", "/alerts/stream", nil, "User", "read:alerts").is(200)
+}
+
+// anyOf is the first of the scopes that a route takes.
+func anyOf(s auth.Scope) []auth.Scope {
+	if s == api.Senders {
+		return []auth.Scope{auth.WriteWebhooks}
+	}
+	return []auth.Scope{s}
 }
 
 func TestScopelessRoute(t *testing.T) {

@@ -31,6 +31,21 @@ const Open auth.Scope = "open"
 // changes is the caller's own.
 const Anyone auth.Scope = "anyone"
 
+// Senders is the scope of routes that tools of other makers send to: either of
+// the two will do.
+const Senders = auth.WriteWebhooks + " or " + auth.WriteAlerts
+
+// allows reports whether the principal holds the scope of a route.
+func allows(p auth.Principal, want auth.Scope) bool {
+	switch want {
+	case Anyone:
+		return true
+	case Senders:
+		return p.Allows(auth.WriteWebhooks) || p.Allows(auth.WriteAlerts)
+	}
+	return p.Allows(want)
+}
+
 // Look says which requests get an API route's answer where a console lives at
 // the same paths.
 type Look uint8
@@ -40,12 +55,15 @@ const (
 	Data Look = iota
 	// Page answers browsers too: it is made for them, or called by strangers.
 	Page
+	// Stream is Data whose handler reads the body itself, of any length and type.
+	Stream
 )
 
 // table is all routes; those that are asked most come first.
 var table = []Route{
 	{"POST", "/alert", auth.WriteAlerts, Data, received, (*API).receive},
 	{"GET", "/alerts", auth.ReadAlerts, Data, queries, (*API).listAlerts},
+	{"POST", "/alerts", auth.WriteAlerts, Stream, none, (*API).receiveBatch},
 	{"GET", "/alerts/count", auth.ReadAlerts, Data, counts, (*API).countAlerts},
 	{"GET", "/alerts/stream", auth.ReadAlerts, Data, none, (*API).stream},
 	{"GET", "/environments", auth.ReadAlerts, Data, queries, (*API).environments},
@@ -144,6 +162,34 @@ var table = []Route{
 	{"POST", "/webhooks/{format}/{path:.+}", auth.WriteWebhooks, Page, none, (*API).webhook},
 	{"GET", "/webhooks/{format}/{path:.+}", auth.WriteWebhooks, Page, none, (*API).webhook},
 
+	{"POST", "/alertmanager/api/v2/alerts", Senders, Page, none, (*API).postAlerts},
+	{"GET", "/alertmanager/api/v2/alerts", auth.ReadAlerts, Page, queries, (*API).gettableAlerts},
+	{"GET", "/alertmanager/api/v2/alerts/groups", auth.ReadAlerts, Page, queries, (*API).gettableGroups},
+	{"GET", "/alertmanager/api/v2/receivers", auth.ReadAlerts, Page, none, (*API).receivers},
+	{"GET", "/alertmanager/api/v2/status", auth.ReadAlerts, Page, none, (*API).alertmanagerStatus},
+	{"GET", "/alertmanager/api/v2/silences", auth.ReadBlackouts, Page, none, (*API).listSilences},
+	{"POST", "/alertmanager/api/v2/silences", auth.WriteBlackouts, Page, none, (*API).postSilence},
+	{"GET", "/alertmanager/api/v2/silence/{id}", auth.ReadBlackouts, Page, none, (*API).getSilence},
+	{"DELETE", "/alertmanager/api/v2/silence/{id}", auth.WriteBlackouts, Page, none, (*API).expireSilence},
+	{"GET", "/alertmanager/-/healthy", Open, Page, none, (*API).ok},
+	{"GET", "/alertmanager/-/ready", Open, Page, none, (*API).ok},
+
+	{"POST", "/pagerduty/v2/enqueue", Senders, Page, none, (*API).enqueue},
+	{"POST", "/pagerduty/v2/change/enqueue", Senders, Page, none, (*API).enqueueChange},
+
+	{"POST", "/opsgenie/v2/alerts", Senders, Page, none, (*API).createOpsgenie},
+	{"GET", "/opsgenie/v2/alerts", auth.ReadAlerts, Page, queries, (*API).listOpsgenie},
+	{"GET", "/opsgenie/v2/alerts/requests/{request}", auth.ReadAlerts, Page, none, (*API).opsgenieRequest},
+	{"POST", "/opsgenie/v2/alerts/{id:.+}/close", Senders, Page, statuses, (*API).closeOpsgenie},
+	{"POST", "/opsgenie/v2/alerts/{id:.+}/acknowledge", Senders, Page, statuses, (*API).ackOpsgenie},
+	{"POST", "/opsgenie/v2/alerts/{id:.+}/unacknowledge", Senders, Page, statuses, (*API).unackOpsgenie},
+	{"POST", "/opsgenie/v2/alerts/{id:.+}/snooze", Senders, Page, statuses, (*API).snoozeOpsgenie},
+	{"POST", "/opsgenie/v2/alerts/{id:.+}/notes", Senders, Page, none, (*API).noteOpsgenie},
+	{"GET", "/opsgenie/v2/alerts/{id:.+}/notes", auth.ReadAlerts, Page, none, (*API).notesOpsgenie},
+	{"POST", "/opsgenie/v2/alerts/{id:.+}/tags", Senders, Page, tagged, (*API).tagOpsgenie},
+	{"GET", "/opsgenie/v2/alerts/{id:.+}", auth.ReadAlerts, Page, queries, (*API).getOpsgenie},
+	{"DELETE", "/opsgenie/v2/alerts/{id:.+}", auth.DeleteAlerts, Page, deleted, (*API).deleteOpsgenie},
+
 	{"GET", "/config", Open, Data, none, (*API).showConfig},
 	{"GET", "/config.json", Open, Page, none, (*API).showEndpoint},
 	{"GET", "/", Open, Data, none, (*API).index},
@@ -169,7 +215,7 @@ func Routes() []Route { return append([]Route(nil), table...) }
 
 // known tells the scopes that a route may ask for.
 func known(s auth.Scope) bool {
-	return s == Open || s == Anyone || slices.Contains(auth.Scopes(), s)
+	return s == Open || s == Anyone || s == Senders || slices.Contains(auth.Scopes(), s)
 }
 
 // router finds the route of a request.

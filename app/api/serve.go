@@ -20,7 +20,8 @@ type request struct {
 	vars   map[string]string // from the path
 	caller engine.Caller
 	now    db.Time
-	body   []byte // of a POST or PUT; valid until the handler returns
+	body   []byte  // of a POST or PUT; valid until the handler returns
+	stream *intake // in its place, for a route that reads the body itself
 	params url.Values
 }
 
@@ -73,8 +74,14 @@ func (a *API) handle(w http.ResponseWriter, r *request, out *reply) error {
 	if done, err := a.enter(w, r, out); done || err != nil {
 		return err
 	}
-	if err := a.admit(r); err != nil {
-		return err
+	keyInBody := r.dialect().keyInBody
+	if !keyInBody {
+		if err := a.admit(r); err != nil {
+			return err
+		}
+	}
+	if r.route.Look == Stream {
+		return a.handleStream(w, r, out)
 	}
 	body, err := a.readBody(w, r)
 	if err != nil {
@@ -83,6 +90,11 @@ func (a *API) handle(w http.ResponseWriter, r *request, out *reply) error {
 	if body != nil {
 		defer a.freeBuffer(body)
 		r.body = body.Bytes()
+	}
+	if keyInBody {
+		if err := a.admit(r); err != nil {
+			return err
+		}
 	}
 	if r.params, err = params(r.URL.RawQuery); err != nil {
 		return err
@@ -117,18 +129,20 @@ func (a *API) enter(w http.ResponseWriter, r *request, out *reply) (done bool, e
 
 // admit checks the content type, who is asking, and what they may do.
 func (a *API) admit(r *request) error {
-	if r.route.Look == Data && (r.Method == http.MethodPost || r.Method == http.MethodPut) && !isJSON(r.Header) {
+	d := r.dialect()
+	strict := r.route.Look == Data || d.fail != nil && !d.keyInBody // what a page of another site cannot send
+	if strict && (r.Method == http.MethodPost || r.Method == http.MethodPut) && !isJSON(r.Header) {
 		return errNotJSON
 	}
 	if r.route.Scope == Open {
 		return nil
 	}
-	p, err := a.Authenticate(r.Request)
+	p, err := a.Authenticate(r.withKey())
 	if err != nil {
 		return err
 	}
 	r.caller.Principal = p
-	if r.route.Scope != Anyone && !p.Allows(r.route.Scope) {
+	if !allows(p, r.route.Scope) {
 		return db.Errorf(db.Forbidden, "Missing required scope: %s", r.route.Scope)
 	}
 	return nil

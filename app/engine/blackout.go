@@ -119,9 +119,6 @@ func (e *Engine) CreateBlackout(ctx context.Context, by Caller, b *db.Blackout) 
 
 // complete derives and checks what follows from other fields.
 func (e *Engine) complete(b *db.Blackout) error {
-	if b.Environment == "" {
-		return db.Errorf(db.Invalid, `Missing mandatory value for "environment"`)
-	}
 	if b.StartTime == 0 {
 		b.StartTime = e.now()
 	}

@@ -10,9 +10,9 @@ import (
 	"github.com/alertad/alertad/db"
 )
 
-// fuzz holds that any body is either refused as invalid, or makes whole
+// fuzzActing holds that any body is either refused as invalid, or makes whole
 // alerts, actions and answers, in proportion to its size.
-func fuzz(f *testing.F, name string) {
+func fuzzActing(f *testing.F, name string) {
 	for _, file := range payloads(f, name) {
 		r := recorded(f, file)
 		f.Add(r.Form != nil, r.Body)
@@ -97,12 +97,12 @@ func reply(t *testing.T, result webhook.Result, refusal *db.Error) int {
 	return len(answer.Body)
 }
 
-func FuzzAzureMonitor(f *testing.F) { fuzz(f, "azuremonitor") }
-func FuzzFail2ban(f *testing.F)     { fuzz(f, "fail2ban") }
-func FuzzMailgun(f *testing.F)      { fuzz(f, "mailgun") }
-func FuzzMSTeams(f *testing.F)      { fuzz(f, "msteams") }
-func FuzzPagerDuty(f *testing.F)    { fuzz(f, "pagerduty") }
-func FuzzSentry(f *testing.F)       { fuzz(f, "sentry") }
-func FuzzSlack(f *testing.F)        { fuzz(f, "slack") }
-func FuzzStatusCake(f *testing.F)   { fuzz(f, "statuscake") }
-func FuzzTelegram(f *testing.F)     { fuzz(f, "telegram") }
+func FuzzAzureMonitor(f *testing.F) { fuzzActing(f, "azuremonitor") }
+func FuzzFail2ban(f *testing.F)     { fuzzActing(f, "fail2ban") }
+func FuzzMailgun(f *testing.F)      { fuzzActing(f, "mailgun") }
+func FuzzMSTeams(f *testing.F)      { fuzzActing(f, "msteams") }
+func FuzzPagerDuty(f *testing.F)    { fuzzActing(f, "pagerduty") }
+func FuzzSentry(f *testing.F)       { fuzzActing(f, "sentry") }
+func FuzzSlack(f *testing.F)        { fuzzActing(f, "slack") }
+func FuzzStatusCake(f *testing.F)   { fuzzActing(f, "statuscake") }
+func FuzzTelegram(f *testing.F)     { fuzzActing(f, "telegram") }
