@@ -40,9 +40,11 @@ var floors = map[string]int{
 	"app/engine":      4,
 	"app/account":     4,
 	"app/plugin/star": 4,
+	"app/api/docs":    4,
 
-	"app/api": 5,
-	"ui":      5,
+	"app/api":               5,
+	"app/api/docs/docstest": 5,
+	"ui":                    5,
 
 	"app/cli": 6,
 	"app":     7,
@@ -62,6 +64,7 @@ var homes = map[string]string{
 	"github.com/spf13/cobra":             "app/cli",
 
 	"github.com/oschwald/maxminddb-golang": "app/plugin",
+	"github.com/santhosh-tekuri":           "app/api/docs/docstest",
 }
 
 // top is which of our trees each tree may import.

@@ -19,6 +19,7 @@ import (
 
 	"github.com/alertad/alertad/app/account"
 	"github.com/alertad/alertad/app/alarm"
+	"github.com/alertad/alertad/app/api/docs"
 	"github.com/alertad/alertad/app/engine"
 	"github.com/alertad/alertad/app/event"
 	"github.com/alertad/alertad/app/metrics"
@@ -103,6 +104,7 @@ type API struct {
 	cors     cors
 	ranks    map[string]map[string]int64
 	schemas  schemas
+	docs     *docs.Docs
 	config   []byte // the members of /config that do not depend on the request
 	timers   map[timer]*metrics.Timer
 	counters counters
@@ -142,6 +144,7 @@ func New(o Options) (*API, error) {
 	if a.config, err = configMembers(o.ConfigValues); err != nil {
 		return nil, err
 	}
+	a.docs = newDocs(a)
 	a.measure()
 	return a, nil
 }

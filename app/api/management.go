@@ -16,7 +16,7 @@ import (
 
 // management lists the pages below it: GET /management.
 func (a *API) management(r *request, out *reply) error {
-	var pages []string
+	pages := []string{r.origin.prefix + "/api/docs"}
 	for _, l := range a.router.links {
 		if l.method == http.MethodGet && strings.HasPrefix(l.path, "/management/") {
 			pages = append(pages, r.origin.prefix+l.path)
@@ -45,7 +45,7 @@ func (o *reply) html(t *template.Template, data any) error {
 	}
 	o.plain("text/html; charset=utf-8")
 	o.body = append(o.body, b.Bytes()...)
-	o.form = true
+	o.policy = "default-src 'none'; form-action 'self'; frame-ancestors 'none'"
 	return nil
 }
 

@@ -26,7 +26,7 @@ func TestManagement(t *testing.T) {
 			}
 		}
 	}
-	f("/management", "text/html; charset=utf-8", `href="/mon/management/manifest"`, `href="/mon/management/metrics"`)
+	f("/management", "text/html; charset=utf-8", `href="/mon/api/docs"`, `href="/mon/management/manifest"`, `href="/mon/management/metrics"`)
 	f("/management/properties", "text/plain; charset=utf-8", "SECRET_KEY = '***'")
 	f("/management/switchboard", "text/html; charset=utf-8", "auto-refresh-allow", "sender-api-allow", `method="POST"`)
 	f("/management/metrics", "text/plain; version=0.0.4; charset=utf-8", "\nalerta_alerts_total 0\n", "# TYPE alerta_alerts_received summary", "alerta_uptime_msecs ")

@@ -84,7 +84,7 @@ func TestIndex(t *testing.T) {
 
 func TestSecurityHeaders(t *testing.T) {
 	s := newServer(t)
-	for _, path := range []string{"/alerts", "/nothing", "/management/switchboard", "/management/gtg", "/config"} {
+	for _, path := range []string{"/alerts", "/nothing", "/management/switchboard", "/management/gtg", "/config", "/docs"} {
 		h := s.get(path).header
 		if h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Referrer-Policy") == "" || !strings.HasPrefix(h.Get("Content-Security-Policy"), "default-src 'none'") {
 			t.Errorf("%s: %v", path, h)

@@ -19,7 +19,7 @@ type reply struct {
 	header   map[string]string // others
 	retry    int               // seconds until it may be tried again; 0: says nothing
 	body     []byte
-	form     bool                      // an HTML page that may send its form
+	policy   string                    // Content-Security-Policy, if not that of data
 	public   bool                      // pages of any site may read it
 	pack     bool                      // gzip, if it is worth it and the client takes it
 	stream   func(http.ResponseWriter) // writes the answer itself, in the place of body
@@ -120,8 +120,8 @@ func (a *API) write(w http.ResponseWriter, r *request, o *reply) {
 	} else {
 		h.Set("Content-Type", o.kind)
 	}
-	if o.form {
-		h.Set("Content-Security-Policy", "default-src 'none'; form-action 'self'; frame-ancestors 'none'")
+	if o.policy != "" {
+		h.Set("Content-Security-Policy", o.policy)
 	}
 	if o.public {
 		h.Set("Access-Control-Allow-Origin", "*")

@@ -194,6 +194,8 @@ var table = []Route{
 	{"GET", "/config.json", Open, Page, none, (*API).showEndpoint},
 	{"GET", "/", Open, Data, none, (*API).index},
 	{"GET", "/_", Open, Page, none, (*API).ok},
+	{"GET", "/docs", Open, Page, none, (*API).showDocs},
+	{"GET", "/docs/openapi.json", Open, Page, none, (*API).showOpenAPI},
 
 	{"GET", "/audit", auth.AdminManagement, Data, none, (*API).listAudit},
 

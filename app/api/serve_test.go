@@ -48,6 +48,7 @@ type setup struct {
 	hooks   []plugin.Hook // in the place of plugins
 	model   string
 	users   map[string]auth.Principal // by the header User; others are refused
+	start   time.Time                 // where the clock stands still; zero: it goes from now on
 }
 
 func newServer(t testing.TB, changes ...func(*setup)) *server {
@@ -82,6 +83,10 @@ func newServer(t testing.TB, changes ...func(*setup)) *server {
 	}
 	for _, change := range changes {
 		change(&o)
+	}
+	if !o.start.IsZero() {
+		s.clock.still = true
+		s.clock.ms.Store(o.start.UnixMilli())
 	}
 	s.build(o, log)
 	return s
@@ -135,7 +140,10 @@ func (s *server) check(err error) {
 
 // clock only moves when told to, save for a millisecond at each look, so that
 // no two things happen at once.
-type clock struct{ ms atomic.Int64 }
+type clock struct {
+	ms    atomic.Int64
+	still bool // it moves only when told to
+}
 
 func newClock() *clock {
 	c := &clock{}
@@ -143,7 +151,12 @@ func newClock() *clock {
 	return c
 }
 
-func (c *clock) Now() time.Time { return time.UnixMilli(c.ms.Add(1)) }
+func (c *clock) Now() time.Time {
+	if c.still {
+		return time.UnixMilli(c.ms.Load())
+	}
+	return time.UnixMilli(c.ms.Add(1))
+}
 
 func (c *clock) pass(d time.Duration) { c.ms.Add(d.Milliseconds()) }
 
@@ -184,6 +197,7 @@ func (s *server) do(method, path string, body any, headers ...string) answer {
 	w := httptest.NewRecorder()
 	s.api.ServeHTTP(w, r)
 	a := answer{s.t, method + " " + path, w.Code, w.Header(), w.Body.String(), nil}
+	s.described(r, in, w)
 	if strings.HasPrefix(a.header.Get("Content-Type"), "application/json") && a.text != "" && a.header.Get("Content-Encoding") == "" {
 		if err := json.Unmarshal(w.Body.Bytes(), &a.json); err != nil {
 			s.t.Fatalf("%s: answer is not JSON: %v\n%s", a.what, err, a.text)

@@ -17,6 +17,7 @@ import (
 // listener is a client of the live stream.
 type listener struct {
 	t      *testing.T
+	server *server
 	lines  *bufio.Scanner
 	header http.Header
 	stop   context.CancelFunc
@@ -42,7 +43,7 @@ func (s *server) listen(t *testing.T, path string, headers ...string) *listener 
 	if res.StatusCode != 200 {
 		t.Fatalf("%s: %s", path, res.Status)
 	}
-	return &listener{t, bufio.NewScanner(res.Body), res.Header, stop}
+	return &listener{t, s, bufio.NewScanner(res.Body), res.Header, stop}
 }
 
 // sent is one event of the stream.
@@ -65,6 +66,10 @@ func (l *listener) next() sent {
 		case "data":
 			if err := json.Unmarshal([]byte(value), &e.data); err != nil {
 				l.t.Fatalf("data is not JSON: %s", value)
+			}
+			schema := map[string]string{"ready": "StreamReady", "alert": "StreamAlert", "gone": "StreamGone", "reset": "StreamReset"}[e.name]
+			if err := l.server.reference().CheckEvent(schema, []byte(value)); err != nil {
+				l.t.Errorf("the API reference: %v", err)
 			}
 		case "":
 			if value != "" {

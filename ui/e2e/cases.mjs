@@ -256,4 +256,24 @@ export const cases = {
     await user.page.getByRole('heading', { name: 'There is no such page' }).waitFor()
     await user.assertAccessible('unknown page')
   },
+
+  async 'the API reference is read, searched and copied from'({ open, base }) {
+    for (const scheme of ['light', 'dark']) {
+      const user = await open('api/docs', { scheme, ready: '#search' })
+      const { page } = user
+      await user.assertAccessible(`reference ${scheme}`)
+      await page.keyboard.press('/')
+      await page.keyboard.type('shelve')
+      await page.locator('#actOnAlert').waitFor()
+      await page.locator('#createBlackout').waitFor({ state: 'hidden' })
+      await user.assertAccessible(`searched reference ${scheme}`)
+      await page.locator('nav a[href="#actOnAlert"]').click()
+      await page.locator('#actOnAlert pre').first().getByText(`${base}api/alert/`).waitFor()
+      await page.keyboard.press('/')
+      await page.keyboard.press('Escape')
+      await page.locator('#createBlackout').waitFor()
+      await page.locator('#format-prometheus').getByRole('button', { name: 'Copy' }).click()
+      await page.locator('#format-prometheus').getByRole('button', { name: 'Copied' }).waitFor()
+    }
+  },
 }

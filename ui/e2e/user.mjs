@@ -5,14 +5,14 @@ import { createRequire } from 'node:module'
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const patience = 5_000
 
-/** Opens a page of the console in a browser context of its own. */
-export async function openUser(browser, base, path, { scheme = 'light', width = 1440, height = 900 } = {}) {
+/** Opens a page in a browser context of its own; ready is what every page of the console has. */
+export async function openUser(browser, base, path, { scheme = 'light', width = 1440, height = 900, ready = '[data-test=connection]' } = {}) {
   const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height } })
   context.setDefaultTimeout(patience)
   const page = await context.newPage()
   const user = new User(context, page)
   await page.goto(base + path)
-  await page.locator('[data-test=connection]').waitFor({ state: 'attached' })
+  await page.locator(ready).waitFor({ state: 'attached' })
   return user
 }
 

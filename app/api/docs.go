@@ -1,0 +1,34 @@
+package api
+
+import (
+	"cmp"
+
+	"github.com/alertad/alertad/app/api/docs"
+	"github.com/alertad/alertad/app/webhook"
+)
+
+// newDocs makes the reference of the routes in the table.
+func newDocs(a *API) *docs.Docs {
+	o := docs.Options{Version: cmp.Or(a.version(), "unknown"), Formats: webhook.Formats}
+	for _, t := range table {
+		o.Routes = append(o.Routes, docs.Route{Method: t.Method, Path: t.Path, Scope: t.Scope, Open: t.Scope == Open})
+	}
+	return docs.New(o)
+}
+
+// showDocs shows the reference as a page: GET /docs.
+func (a *API) showDocs(r *request, out *reply) error {
+	out.plain("text/html; charset=utf-8")
+	out.policy = docs.Policy
+	out.body = append(out.body, a.docs.Page(r.origin.url(""))...)
+	out.pack = true
+	return nil
+}
+
+// showOpenAPI shows the reference as an OpenAPI document:
+// GET /docs/openapi.json.
+func (a *API) showOpenAPI(r *request, out *reply) error {
+	out.body = append(out.body[:0], a.docs.Document(r.origin.url(""))...)
+	out.pack = true
+	return nil
+}

@@ -1,0 +1,172 @@
+package docs
+
+import "net/http"
+
+var counting = group{"Counts and reports", "What there is, with how many alerts match. Environments and services exist as long as an alert has them.", append([]operation{
+	{
+		route: "GET /environments", id: "listEnvironments", title: "Count the alerts of each environment",
+		text:    "Environments of which no alert matches are there with a count of 0.",
+		query:   "+ alerts\n+ Paging",
+		answers: []answer{ok("EnvironmentList", "A page of them, by name."), outOfRange},
+	},
+	{
+		route: "GET /services", id: "listServices", title: "Count the alerts of each service",
+		text:    "In each environment. Services of which no alert matches are there with a count of 0.",
+		query:   "+ alerts",
+		answers: []answer{ok("ServiceList", "All of them, by name.")},
+	},
+	{
+		route: "GET /alerts/groups", id: "listGroups", title: "Count the alerts of each group",
+		text:    "The 1000 most frequent ones.",
+		query:   "+ alerts",
+		answers: []answer{ok("GroupList", "The groups.")},
+	},
+	{
+		route: "GET /alerts/tags", id: "listTags", title: "Count the alerts that have each tag",
+		text:    "The 1000 most frequent ones.",
+		query:   "+ alerts",
+		answers: []answer{ok("TagList", "The tags.")},
+	},
+}, reports()...)}
+
+// reports are served at two addresses each.
+func reports() []operation {
+	var list []operation
+	for _, r := range []struct{ name, id, title, text string }{
+		{"count", "topOffenders", "Report what is reported most", "The groups of most alerts; an alert counts once for each of its services."},
+		{"flapping", "topFlapping", "Report what changes most", "The groups of most changes of severity."},
+		{"standing", "topStanding", "Report what lasts longest", "Of the groups that changed severity, those that have been there for longest."},
+	} {
+		for _, at := range []string{"top10", "topn"} {
+			id, same := r.id, "topn"
+			if at == "topn" {
+				id, same = r.id+"N", "top10"
+			}
+			list = append(list, operation{
+				route: "GET /alerts/" + at + "/" + r.name, id: id, title: r.title,
+				text: r.text + " The same as `GET /alerts/" + same + "/" + r.name + "`.",
+				query: `
+					+ alerts
+					group-by?   string   a field of one text; event if left out
+					page-size?  integer  how many groups; page is read too, and must be 1`,
+				answers: []answer{ok("Top", "The groups."), outOfRange},
+			})
+		}
+	}
+	return list
+}
+
+var bulk = group{"Many alerts at once", "These work on all alerts that match the filter, which is that of the list. Without any filter a change is made to all alerts; only deleting asks for more than that.", []operation{
+	{
+		route: "PUT /_bulk/alerts/action", id: "actOnAlerts", title: "Act on the alerts that match",
+		text:    "It is done when the answer comes. The address in `Location` says for a while how it went.",
+		query:   "+ alerts",
+		body:    "Action",
+		answers: []answer{taken("Queued", "It is done; how it went is at `Location`."), noMatch},
+	},
+	{
+		route: "GET /_bulk/task/{task}", id: "getTask", title: "Ask how a bulk action went",
+		answers: []answer{ok("Task", "`failure` if the action had no effect on some of the alerts."), fault(http.StatusNotFound, "There is no such task, or it is too long ago.")},
+	},
+	{
+		route: "PUT /_bulk/alerts/status", id: "setStatuses", title: "Set the status of the alerts that match",
+		query:   "+ alerts",
+		body:    "StatusChange",
+		answers: []answer{ok("Updated", "The alerts that were changed."), noMatch, someFailed},
+	},
+	{
+		route: "PUT /_bulk/alerts/tag", id: "tagAlerts", title: "Add tags to the alerts that match",
+		query:   "+ alerts",
+		body:    "TagChange",
+		answers: []answer{ok("Updated", "The alerts that were changed."), someRefused},
+	},
+	{
+		route: "PUT /_bulk/alerts/untag", id: "untagAlerts", title: "Remove tags from the alerts that match",
+		query:   "+ alerts",
+		body:    "TagChange",
+		answers: []answer{ok("Updated", "The alerts that were changed."), someRefused},
+	},
+	{
+		route: "PUT /_bulk/alerts/attributes", id: "setAttributesOfAlerts", title: "Set and remove attributes of the alerts that match",
+		query:   "+ alerts",
+		body:    "AttributeChange",
+		answers: []answer{ok("Updated", "The alerts that were changed."), someRefused},
+	},
+	{
+		route: "DELETE /_bulk/alerts", id: "deleteAlerts", title: "Delete the alerts that match",
+		query:   "+ alerts\nconfirm?  'all'  needed where there is no filter: this deletes every alert",
+		answers: []answer{ok("Deleted", "The alerts that are gone."), someRefused},
+	},
+}}
+
+var (
+	noMatch     = fault(http.StatusNotFound, "No alert matches.")
+	someFailed  = fault(http.StatusInternalServerError, "Some alerts were left as they are; the others are changed.")
+	someRefused = fault(http.StatusBadRequest, "The request is malformed; or some alerts were left as they are, and the others are changed.")
+)
+
+var countSchemas = map[string]string{
+	"EnvironmentList": `
+		+ Found
+		+ Page
+		environments  EnvironmentCounts[]`,
+	"EnvironmentCounts": `
+		environment  string
+		count        integer
+		+ Counts`,
+	"ServiceList": `
+		+ Found
+		services  ServiceCounts[]
+		total     integer`,
+	"ServiceCounts": `
+		environment  string
+		service      string
+		count        integer
+		+ Counts`,
+	"GroupList": `
+		+ Found
+		groups  GroupCount[]  most frequent first
+		total   integer`,
+	"GroupCount": `
+		environment  string
+		group        string
+		count        integer`,
+	"TagList": `
+		+ Found
+		tags   TagCount[]  most frequent first
+		total  integer`,
+	"TagCount": `
+		environment  string
+		tag          string
+		count        integer`,
+	"Top": `
+		+ Found
+		top10  TopRow[]
+		total  integer`,
+	"TopRow": `
+		count           integer  an alert counts once for each of its services
+		duplicateCount  integer
+		environments    string[]
+		services        string[]
+		resources       TopResource[]
+		event?          string   what is grouped by, under its own name
+		...`,
+	"TopResource": `
+		id        string
+		resource  string
+		href      string`,
+	"Updated": `
+		status   'ok'
+		updated  string[]  ids
+		count    integer`,
+	"Deleted": `
+		status   'ok'
+		deleted  string[]  ids
+		count    integer`,
+	"Queued": `
+		status   'ok'
+		message  string`,
+	"Task": `
+		status  'success'|'failure'
+		id      string`,
+}

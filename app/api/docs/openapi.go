@@ -1,0 +1,188 @@
+package docs
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+const about = `The API of alertad: that of Alerta 9.1, with additions. Every route answers below ` + "`/api`" + ` and at the root, save that at the root a browser gets the console where both could answer.
+
+Times are ` + "`YYYY-MM-DDThh:mm:ss.sssZ`" + `; what is sent may be any RFC 3339 time. A request may carry an ` + "`X-Request-ID`" + `; every answer has one. Bodies may be packed with gzip, and long answers are if the client takes it. A ` + "`GET`" + ` route answers ` + "`HEAD`" + ` too, and every path ` + "`OPTIONS`" + `.`
+
+// document is the OpenAPI document (https://spec.openapis.org/oas/v3.1.1.html).
+func (r *reference) document() []byte {
+	tags := []object{}
+	for _, g := range r.groups {
+		tags = append(tags, object{{"name", g.name}, {"description", g.text}})
+	}
+	doc := object{
+		{"openapi", "3.1.0"},
+		{"info", object{
+			{"title", "alertad"}, {"version", r.Version}, {"description", about},
+			{"license", object{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}},
+		}},
+		{"servers", []object{{{"url", Example + "/api"}}}},
+		{"tags", tags},
+		{"paths", r.paths()},
+		{"components", object{
+			{"schemas", components()},
+			{"parameters", sharedParameters()},
+			{"securitySchemes", credentials},
+		}},
+	}
+	b, err := plain(doc)
+	if err != nil {
+		panic("docs: " + err.Error()) // all of it is our own tables
+	}
+	return b
+}
+
+// credentials are the ways to say who asks.
+var credentials = object{
+	{"key", object{{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}, {"description", "An API key."}}},
+	{"authorization", object{{"type", "apiKey"}, {"in", "header"}, {"name", "Authorization"}, {"description", "An API key, as `Key ...`."}}},
+	{"parameter", object{{"type", "apiKey"}, {"in", "query"}, {"name", "api-key"}, {"description", "An API key, for senders that can set nothing but a URL."}}},
+	{"bearer", object{{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}, {"description", "The token that a login answered with."}}},
+}
+
+func (r *reference) paths() object {
+	paths := object{}
+	at := map[string]int{}
+	for _, g := range r.groups {
+		for _, op := range g.operations {
+			i, ok := at[op.path()]
+			if !ok {
+				i = len(paths)
+				at[op.path()] = i
+				paths = append(paths, member{op.path(), object{}})
+			}
+			paths[i].value = append(paths[i].value.(object), member{strings.ToLower(op.method()), r.operation(g, op)})
+		}
+	}
+	return paths
+}
+
+func (r *reference) operation(g group, op operation) object {
+	route := r.routes[op.route]
+	o := object{{"operationId", op.id}, {"tags", []string{g.name}}, {"summary", op.title}}
+	if op.text != "" {
+		o = append(o, member{"description", op.text})
+	}
+	if list := op.parameters(); len(list) > 0 {
+		o = append(o, member{"parameters", parameterObjects(list)})
+	}
+	if slices.ContainsFunc(lines(op.query), func(l line) bool { return l.others }) {
+		o = append(o, member{"x-parameters", "any"})
+	}
+	if content := r.content(op); content != nil {
+		o = append(o, member{"requestBody", object{{"required", true}, {"content", content}}})
+	}
+	o = append(o, member{"responses", r.responses(op, route)}, member{"security", security(route)})
+	if !route.Open {
+		o = append(o, member{"x-scope", route.Scope})
+	}
+	return o
+}
+
+func (r *reference) content(op operation) object {
+	switch {
+	case op.body != "":
+		kind := object{{"schema", typeOf(op.body)}}
+		if e := r.examples[op.id]; e.Body != nil {
+			kind = append(kind, member{"example", e.Body})
+		}
+		return object{{"application/json", kind}}
+	case op.form != "":
+		return object{{"application/x-www-form-urlencoded", object{{"schema", typeOf(op.form)}}}}
+	}
+	return nil
+}
+
+func (r *reference) responses(op operation, route Route) object {
+	list := object{}
+	for _, a := range op.all(route) {
+		response := object{{"description", a.text}}
+		if a.code == http.StatusCreated {
+			response = append(response, member{"headers", object{{"Location", object{
+				{"description", "Where it is, if it can be asked for by itself."}, {"schema", typeOf("string")}}}}})
+		}
+		media := object{{"schema", typeOf("string")}}
+		if a.kind != "" {
+			media = object{{"schema", typeOf(a.kind)}}
+		}
+		if e := r.examples[op.id]; e.Answer != nil && e.Code == a.code {
+			media = append(media, member{"example", e.Answer})
+		}
+		name := a.media
+		if a.kind != "" {
+			name = "application/json"
+		}
+		response = append(response, member{"content", object{{name, media}}})
+		list = append(list, member{strconv.Itoa(a.code), response})
+	}
+	return list
+}
+
+func security(route Route) []object {
+	list := []object{}
+	if route.Open {
+		return list
+	}
+	for _, c := range credentials {
+		list = append(list, object{{c.name, []string{string(route.Scope)}}})
+	}
+	return list
+}
+
+func parameterObjects(list []parameter) []object {
+	var objects []object
+	for _, p := range list {
+		if p.set != "" {
+			objects = append(objects, object{{"$ref", "#/components/parameters/" + p.key()}})
+			continue
+		}
+		objects = append(objects, p.object())
+	}
+	return objects
+}
+
+// key is the name of a shared parameter among the components.
+func (p parameter) key() string {
+	return p.set + "." + strings.NewReplacer("{", "", "}", "").Replace(p.name)
+}
+
+func (p parameter) object() object {
+	o := object{{"name", p.name}, {"in", p.in}, {"description", p.text}}
+	if p.required {
+		o = append(o, member{"required", true})
+	}
+	if p.slashes {
+		o = append(o, member{"x-slashes", true})
+	}
+	return append(o, member{"schema", p.kind})
+}
+
+func sharedParameters() object {
+	o := object{}
+	for _, name := range slices.Sorted(maps.Keys(sets)) {
+		for _, p := range sets[name]() {
+			o = append(o, member{p.key(), p.object()})
+		}
+	}
+	return o
+}
+
+func components() object {
+	o := object{}
+	for _, name := range slices.Sorted(maps.Keys(schemas)) {
+		o = append(o, member{name, objectSchema(name)})
+	}
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		o = append(o, member{name, json.RawMessage(texts[name])})
+	}
+	return o
+}

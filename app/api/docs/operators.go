@@ -1,0 +1,59 @@
+package docs
+
+import "net/http"
+
+var (
+	noBlackout  = fault(http.StatusNotFound, "There is no such blackout, or the caller may not see it.")
+	noHeartbeat = fault(http.StatusNotFound, "There is no such heartbeat, or the caller may not see it.")
+	taking      = fault(http.StatusConflict, "Another one has the `id`.")
+)
+
+var blackouts = group{"Blackouts", "While a blackout is active, the alerts that it covers are not stored, or, if the server is set so, stored with a status of their own. It covers an alert that has all that it names.", []operation{
+	{
+		route: "POST /blackout", id: "createBlackout", title: "Make a blackout",
+		body:    "NewBlackout",
+		answers: []answer{made("StoredBlackout", "The blackout."), taking},
+	},
+	{
+		route: "GET /blackouts", id: "listBlackouts", title: "List the blackouts that match",
+		text:    "Those that are over too.",
+		query:   "+ blackouts\n+ Paging",
+		answers: []answer{ok("BlackoutList", "A page of them."), outOfRange},
+	},
+	{
+		route: "GET /blackout/{id}", id: "getBlackout", title: "Show a blackout",
+		answers: []answer{ok("OneBlackout", "The blackout."), noBlackout},
+	},
+	{
+		route: "PUT /blackout/{id}", id: "changeBlackout", title: "Change a blackout",
+		text:    "What is left out stays as it is; null empties it.",
+		body:    "BlackoutChange",
+		answers: []answer{ok("ChangedBlackout", "The blackout as it is now."), noBlackout},
+	},
+	{
+		route: "DELETE /blackout/{id}", id: "deleteBlackout", title: "Delete a blackout",
+		answers: []answer{ok("OK", "It is gone."), noBlackout},
+	},
+}}
+
+var heartbeats = group{"Heartbeats", "A program that sends heartbeats is missed when they stop: then the server makes an alert, if it is set so.", []operation{
+	{
+		route: "POST /heartbeat", id: "sendHeartbeat", title: "Send a heartbeat",
+		text:    "There is one heartbeat of each origin and customer; a new one takes the place of the last.",
+		body:    "NewHeartbeat",
+		answers: []answer{made("StoredHeartbeat", "The heartbeat."), taking},
+	},
+	{
+		route: "GET /heartbeats", id: "listHeartbeats", title: "List the heartbeats that match",
+		query:   "+ heartbeats\n+ Paging",
+		answers: []answer{ok("HeartbeatList", "A page of them."), outOfRange},
+	},
+	{
+		route: "GET /heartbeat/{id}", id: "getHeartbeat", title: "Show a heartbeat",
+		answers: []answer{ok("OneHeartbeat", "The heartbeat."), fault(http.StatusBadRequest, "Several heartbeats begin with these characters."), noHeartbeat},
+	},
+	{
+		route: "DELETE /heartbeat/{id}", id: "deleteHeartbeat", title: "Forget a heartbeat",
+		answers: []answer{ok("OK", "It is gone."), fault(http.StatusBadRequest, "Several heartbeats begin with these characters."), noHeartbeat},
+	},
+}}

@@ -1,0 +1,126 @@
+package docs
+
+import "net/http"
+
+var webhooks = group{"Webhooks", "Alerts in the formats of other systems, which are listed below with what to set up there.", hooks()}
+
+// hooks are one operation at four addresses.
+func hooks() []operation {
+	var list []operation
+	for _, h := range []struct{ route, id, title string }{
+		{"POST /webhooks/{format}", "receive", "Send alerts in another system's format"},
+		{"POST /webhooks/{format}/{path:.+}", "receiveAtPath", "The same with a path, for formats that read one"},
+		{"GET /webhooks/{format}", "receiveByGet", "The same without a body, for systems that send a URL"},
+		{"GET /webhooks/{format}/{path:.+}", "receiveByGetAtPath", "The same without a body, with a path"},
+	} {
+		list = append(list, operation{
+			route: h.route, id: h.id, title: h.title,
+			query: "...",
+			answers: []answer{
+				ok("object", "Nothing was to be stored, or the format acts on an alert: what its sender wants to be told."),
+				made("StoredAlert|StoredAlerts|WebhookAnswer", "The alert, or the ids of several; or what the format's sender wants to be told."),
+				taken("NotStored", "One of the alerts was taken and not stored: a blackout covers it, or it was a heartbeat. The others are in."),
+				fault(http.StatusBadRequest, "The request is not in that format. Nothing was stored."),
+				fault(http.StatusForbidden, "The credential lacks the scope, or a rule refuses one of the alerts; the others are in."),
+				fault(http.StatusNotFound, "There is no such format."),
+				{http.StatusPreconditionFailed, "The format lacks what it needs to act.", "WebhookAnswer", ""},
+				{http.StatusTooManyRequests, "Too many alerts; `Retry-After` says when to try again.", "TooMany", ""},
+			},
+		})
+	}
+	return list
+}
+
+const page = "text/html"
+
+var server = group{"The server", "What clients need to know before they begin.", []operation{
+	{
+		route: "GET /", id: "index", title: "List the routes",
+		answers: []answer{ok("Index", "The routes.")},
+	},
+	{
+		route: "GET /config", id: "getConfig", title: "Show what consoles need to know",
+		text:    "Settings under Alerta's names.",
+		answers: []answer{ok("Config", "The settings.")},
+	},
+	{
+		route: "GET /config.json", id: "getEndpoint", title: "Show where the API is",
+		text:    "For Alerta's own web console, which asks at the place that it was loaded from.",
+		answers: []answer{ok("Endpoint", "The address.")},
+	},
+	{
+		route: "GET /docs", id: "getReference", title: "Show this reference",
+		answers: []answer{other(http.StatusOK, page, "The page.")},
+	},
+	{
+		route: "GET /docs/openapi.json", id: "getDocument", title: "Show this reference as an OpenAPI document",
+		answers: []answer{ok("object", "The document.")},
+	},
+	{
+		route: "GET /_", id: "ping", title: "Answer OK",
+		answers: []answer{other(http.StatusOK, page, "The text `OK`.")},
+	},
+}}
+
+var management = group{"Management", "For those who keep the server running, and their monitoring.", []operation{
+	{
+		route: "GET /management", id: "listManagement", title: "List the pages for management",
+		answers: []answer{other(http.StatusOK, page, "A page of links.")},
+	},
+	{
+		route: "GET /management/gtg", id: "goodToGo", title: "Tell whether the server can do its work",
+		answers: []answer{other(http.StatusOK, page, "The text `OK`."), other(http.StatusServiceUnavailable, page, "The text `FAILED`.")},
+	},
+	{
+		route: "GET /management/healthcheck", id: "healthCheck", title: "Tell whether all heartbeats come",
+		text:    "With patience: one is stale after four times its timeout.",
+		answers: []answer{other(http.StatusOK, page, "The text `OK`."), other(http.StatusServiceUnavailable, page, "`HEARTBEAT_STALE` and the origin, or `HEALTH_CHECK_FAILED`.")},
+	},
+	{
+		route: "GET /management/manifest", id: "getManifest", title: "Show which build this is",
+		answers: []answer{ok("Manifest", "The build.")},
+	},
+	{
+		route: "GET /management/status", id: "getStatus", title: "Show the metrics",
+		text:    "Counters and timers that never counted are left out.",
+		answers: []answer{ok("Status", "The metrics.")},
+	},
+	{
+		route: "GET /management/metrics", id: "getMetrics", title: "Show the metrics for Prometheus",
+		answers: []answer{other(http.StatusOK, "text/plain", "The metrics in the text format 0.0.4.")},
+	},
+	{
+		route: "GET /management/properties", id: "getProperties", title: "Show the settings",
+		answers: []answer{other(http.StatusOK, "text/plain", "The settings in force, secrets hidden.")},
+	},
+	{
+		route: "GET /management/switchboard", id: "getSwitches", title: "Show the switches",
+		query: "switch?  string  the one to show",
+		answers: []answer{
+			other(http.StatusOK, page, "A page with a form."),
+			fault(http.StatusNotFound, "There is no such switch."),
+		},
+	},
+	{
+		route: "POST /management/switchboard", id: "setSwitches", title: "Turn switches",
+		text:    "They are on again after a restart.",
+		form:    "Switches",
+		answers: []answer{other(http.StatusOK, page, "A page with a form."), fault(http.StatusBadRequest, "The form can not be read.")},
+	},
+	housekeeping("GET", "housekeep"),
+	housekeeping("POST", "housekeepByPost"),
+}}
+
+func housekeeping(method, id string) operation {
+	return operation{
+		route: method + " /management/housekeeping", id: id, title: "Do the housekeeping now",
+		text: "The server does this by itself too: alerts expire, acks and shelvings end, and what has been over for long is deleted.",
+		query: `
+			expired?  integer  hours after which closed and expired alerts are deleted; the setting's if left out
+			info?     integer  hours after which informational alerts are deleted`,
+		answers: []answer{
+			ok("Housekeeping", "What was done."),
+			fault(http.StatusInternalServerError, "Some of it failed."),
+		},
+	}
+}
