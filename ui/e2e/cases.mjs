@@ -251,6 +251,19 @@ export const cases = {
     await user.until('it is dark after a reload', async () => (await shade()) !== light)
   },
 
+  async 'the about page tells how the plugins are doing'({ open }) {
+    for (const scheme of ['light', 'dark']) {
+      const user = await open('alerts', { scheme })
+      await user.page.getByRole('button', { name: 'View' }).click()
+      await user.page.getByRole('menuitem', { name: 'About this server' }).click()
+      await user.page.getByRole('heading', { name: 'Plugins' }).waitFor()
+      const state = (plugin) => user.page.locator(`[data-plugin=${plugin}]`).innerText()
+      await user.until('a built-in plugin runs', async () => /built in\s+running/.test(await state('reject')))
+      await user.until('a broken file says where', async () => /broken\.star:2/.test(await state('broken')))
+      await user.assertAccessible(`about ${scheme}`)
+    }
+  },
+
   async 'an unknown page says so'({ open }) {
     const user = await open('no/such/page')
     await user.page.getByRole('heading', { name: 'There is no such page' }).waitFor()

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const patience = 5_000
+const patience = 20_000
 
 /** Opens a page in a browser context of its own; ready is what every page of the console has. */
 export async function openUser(browser, base, path, { scheme = 'light', width = 1440, height = 900, ready = '[data-test=connection]' } = {}) {

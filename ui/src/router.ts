@@ -9,6 +9,7 @@ export const router = createRouter({
     // One component for both, so that the list lives on while alerts are opened and closed.
     { path: '/alerts', name: 'alerts', component: AlertsPage },
     { path: '/alert/:id', name: 'alert', component: AlertsPage },
+    { path: '/about', name: 'about', component: () => import('./pages/AboutPage.vue') },
     { path: '/:any(.*)*', component: () => import('./pages/NotFoundPage.vue') },
   ],
 })
