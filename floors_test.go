@@ -22,6 +22,7 @@ var floors = map[string]int{
 	"app/script":  0,
 	"app/metrics": 0,
 	"app/egress":  0,
+	"app/tlsconf": 0,
 
 	"db":         1,
 	"app/config": 1,
