@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"os/signal"
 	"syscall"
 
@@ -25,7 +26,7 @@ var (
 // Main is the program: it runs the command line and returns the exit code. An
 // error is one line on stderr.
 func Main(args []string, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	uuid.EnableRandPool()        // ids are no secrets; a system call for each is dear
 	context.AfterFunc(ctx, stop) // who asks twice does not want to wait
 	defer stop()
@@ -66,6 +67,9 @@ func load(stderr io.Writer) (*config.Config, error) {
 }
 
 func run(ctx context.Context, o cli.RunOptions, stdout, stderr io.Writer) error {
+	reload := make(chan os.Signal, 1)
+	signal.Notify(reload, syscall.SIGHUP)
+	defer signal.Stop(reload)
 	cfg, err := load(stderr)
 	if err != nil {
 		return err
@@ -74,5 +78,5 @@ func run(ctx context.Context, o cli.RunOptions, stdout, stderr io.Writer) error 
 	if err != nil {
 		return err
 	}
-	return s.run(ctx, stdout)
+	return s.run(ctx, stdout, reload)
 }

@@ -23,7 +23,7 @@ func (s *server) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return api.New(api.Options{
+	s.api, err = api.After(s.before, api.Options{
 		Store:          s.store,
 		Engine:         s.engine,
 		Accounts:       account.New(accountOptions(cfg, s.store)),
@@ -55,6 +55,8 @@ func (s *server) handler() (http.Handler, error) {
 		Audit:         s.auditOptions(),
 		Outbox:        s.outbox.Status,
 	})
+	s.before = nil
+	return s.api, err
 }
 
 // configValues is what /config tells a web console, under Alerta's names.

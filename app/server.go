@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"strconv"
 	"sync"
 	"time"
@@ -24,6 +25,7 @@ import (
 	"github.com/alertad/alertad/app/notify"
 	"github.com/alertad/alertad/app/plugin"
 	"github.com/alertad/alertad/app/plugin/star"
+	"github.com/alertad/alertad/app/tlsconf"
 	"github.com/alertad/alertad/db"
 )
 
@@ -46,8 +48,20 @@ type server struct {
 	engine  *engine.Engine
 	outbox  *notify.Worker
 	trail   *audit.Trail
-	http    *http.Server
+	tls     *tlsconf.Server // nil: plain HTTP
+	api     *api.API
+	handle  http.Handler
+	rest    func(context.Context) error // ends what work started
+	under   sync.WaitGroup              // requests under way
+
+	// What goes on through a reload; what is below http is only the first's.
+	flags   cli.RunOptions
+	logs    *relay
+	logsTo  io.Writer
+	before  *api.API // that the API takes over from
 	listen  net.Listener
+	http    *http.Server
+	gate    *gate
 	closers closers
 	ballast []byte
 }
@@ -55,7 +69,9 @@ type server struct {
 // newServer builds the server up to where it could answer. If a part fails,
 // those built before it are closed.
 func newServer(ctx context.Context, cfg *config.Config, o cli.RunOptions, logs io.Writer) (_ *server, err error) {
-	s := &server{cfg: cfg, log: newLog(cfg, logs), metrics: metrics.New(), ballast: make([]byte, ballast)}
+	s := &server{cfg: cfg, flags: o, logsTo: logs, metrics: metrics.New(), ballast: make([]byte, ballast)}
+	s.logs = newRelay(newLog(cfg, logs).Handler())
+	s.log, s.gate = slog.New(s.logs), &gate{current: s}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.closers.close())
@@ -73,18 +89,32 @@ func newServer(ctx context.Context, cfg *config.Config, o cli.RunOptions, logs i
 		return nil, err
 	}
 	s.closers.add("database", func(context.Context) error { return s.store.Close() })
-	if err := s.buildRules(ctx); err != nil {
-		return nil, err
-	}
-	handler, err := s.handler()
-	if err != nil {
+	s.hub = event.New(event.Options{Encode: api.EncodeEvent})
+	s.closers.add("live stream", func(context.Context) error { s.hub.Close(); return nil })
+	if err := s.build(ctx, nil); err != nil {
 		return nil, err
 	}
 	if err := restoreMetrics(ctx, s.store, s.metrics); err != nil {
 		return nil, err
 	}
-	s.serveWith(handler)
-	return s, nil
+	return s, s.serve()
+}
+
+// build makes what the settings say. before is the certificate of the server
+// that this one takes over from.
+func (s *server) build(ctx context.Context, before *tlsconf.Server) error {
+	if err := checkServable(s.cfg, host(s.cfg, s.flags)); err != nil {
+		return err
+	}
+	if err := s.buildTLS(before); err != nil {
+		return err
+	}
+	if err := s.buildRules(ctx); err != nil {
+		return err
+	}
+	h, err := s.handler()
+	s.handle = strict(h, s.cfg.Duration("HSTS_SECONDS"))
+	return err
 }
 
 // buildRules makes what stands between the store and the API.
@@ -100,8 +130,6 @@ func (s *server) buildRules(ctx context.Context) error {
 	if err := s.buildPlugins(to); err != nil {
 		return err
 	}
-	s.hub = event.New(event.Options{Encode: api.EncodeEvent})
-	s.closers.add("live stream", func(context.Context) error { s.hub.Close(); return nil })
 	o, err := engineOptions(s.cfg, s.store, s.model, s.hooks, s.hub, s.log)
 	if err != nil {
 		return err
@@ -111,27 +139,13 @@ func (s *server) buildRules(ctx context.Context) error {
 	return err
 }
 
-// serveWith starts what works in the background, and prepares the HTTP server.
-func (s *server) serveWith(h http.Handler) {
-	background, cancel := context.WithCancel(context.Background())
-	var running sync.WaitGroup
-	running.Go(func() { s.engine.Run(background) })
-	running.Go(func() { s.keepMetrics(background) })
-	running.Go(func() { s.outbox.Run(background) })
-	running.Go(func() { s.trail.Run(background) })
-	running.Go(func() { s.plugins.Watch(background, reloadEvery, s.usePlugins) })
-	s.closers.add("background work", func(ctx context.Context) error {
-		cancel()
-		running.Wait()
-		return saveMetrics(ctx, s.store, s.metrics)
-	})
-	s.http = &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       time.Minute, // of a body; the stream lifts it
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+// serve starts what works in the background, and prepares the HTTP server.
+func (s *server) serve() error {
+	s.work()
+	s.closers.add("background work", func(ctx context.Context) error { return s.gate.server().rest(ctx) })
+	s.http = newHTTP(s.gate, s.log)
+	if s.tls != nil {
+		s.http.TLSConfig = tlsconf.Config(s.gate.tls)
 	}
 	s.http.RegisterOnShutdown(s.hub.Close) // streams never end by themselves
 	s.closers.add("connections", func(ctx context.Context) error {
@@ -142,34 +156,61 @@ func (s *server) serveWith(h http.Handler) {
 		}
 		return nil
 	})
+	return s.listenPlain(host(s.cfg, s.flags))
 }
 
-// run serves until the context ends, then stops everything.
-func (s *server) run(ctx context.Context, stdout io.Writer) error {
+// newHTTP makes a server with bounds; that on headers is on the handshake of
+// TLS, too.
+func newHTTP(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute, // of a body; the stream lifts it
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+}
+
+// run serves until the context ends, then stops everything. It reads the
+// settings again whenever it is told to.
+func (s *server) run(ctx context.Context, stdout io.Writer, reload <-chan os.Signal) error {
 	s.greet(stdout)
 	failed := make(chan error, 1)
-	go func() { failed <- s.http.Serve(s.listen) }()
-	var err error
-	select {
-	case <-ctx.Done():
-		s.log.Info("stopping")
-	case err = <-failed:
+	go func() { failed <- s.accept() }()
+	for {
+		select {
+		case <-reload:
+			s.reread(ctx)
+			continue
+		case <-ctx.Done():
+			s.log.Info("stopping")
+			return s.closers.close()
+		case err := <-failed:
+			return errors.Join(err, s.closers.close())
+		}
 	}
-	return errors.Join(err, s.closers.close())
+}
+
+func (s *server) accept() error {
+	if s.tls != nil {
+		return s.http.ServeTLS(s.listen, "", "")
+	}
+	return s.http.Serve(s.listen)
 }
 
 // greet tells a person where things are and what to do first.
 func (s *server) greet(w io.Writer) {
-	address := "http://" + s.listen.Addr().String()
+	address, curl := s.address()
 	fmt.Fprintf(w, `alertad %s
   console and API  %s
   database         %s
 
 Send a first alert:
-  curl -XPOST %s/alert -H 'Content-Type: application/json' \
+  %s -XPOST %s/alert -H 'Content-Type: application/json' \
     -d '{"resource":"web01","event":"NodeDown","environment":"Production","severity":"major","service":["Web"],"text":"Hello"}'
 
-`, Version, address, database(s.cfg), address)
+`, Version, address, database(s.cfg), curl, address)
 }
 
 // database is where the database is, without a password.

@@ -143,5 +143,12 @@ func (l *listener) flush() error {
 	if err != nil {
 		return err
 	}
-	return l.rc.Flush()
+	if err := l.rc.Flush(); err != nil {
+		return err
+	}
+	// In HTTP/2 the bound would end a stream that has nothing to write.
+	if err := l.rc.SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	return nil
 }

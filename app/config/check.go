@@ -119,6 +119,26 @@ func baseURL(v any) error {
 	return fmt.Errorf("expected a path that starts with / or an http URL, got %s", shorten(literal(s, nil)))
 }
 
+func httpsURL(v any) error {
+	s := v.(string)
+	if u, err := url.Parse(s); err != nil || u.Scheme != "https" || u.Host == "" {
+		return fmt.Errorf("expected an https URL, got %s", shorten(literal(s, nil)))
+	}
+	return nil
+}
+
+// hostName is a name with a dot, for which an authority gives certificates.
+var hostName = regexp.MustCompile(`(?i)^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`)
+
+func hostNames(v any) error {
+	for _, s := range v.([]string) {
+		if !hostName.MatchString(s) {
+			return fmt.Errorf("expected host names such as alerts.example.com, got %s", shorten(literal(s, nil)))
+		}
+	}
+	return nil
+}
+
 func isWeb(u *url.URL) bool {
 	return u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
 }

@@ -70,6 +70,9 @@ func TestDefaultsOfAlerta(t *testing.T) {
 		"SNS_SIGNATURE": true, "OUTGOING_ALLOW": true, "OUTBOX_MAX_AGE": true, "AUDIT_RETENTION": true,
 		"OFFICE_HOURS": true, "OFFICE_TIMEZONE": true, "GEOIP_DATABASE": true,
 		"PLUGIN_DIR": true, "PLUGIN_TIMEOUT": true, "PLUGIN_STEPS": true, "PLUGIN_MEMORY": true,
+		"TLS_CERT_FILE": true, "TLS_KEY_FILE": true, "TLS_SELF_SIGNED": true, "ACME_HOSTS": true, "ACME_EMAIL": true,
+		"ACME_DIRECTORY_URL": true, "TLS_MIN_VERSION": true, "TLS_CLIENT_AUTH": true, "TLS_CLIENT_CA_FILE": true,
+		"HTTP_REDIRECT_PORT": true, "HSTS_SECONDS": true,
 		// Read by Alerta's plugins and webhooks, without a line in its settings.
 		"HEARTBEAT_EVENTS": true, "TELEGRAM_TOKEN": true, "TELEGRAM_CHAT_ID": true, "DASHBOARD_URL": true,
 		"TELEGRAM_WEBHOOK_SECRET": true, "SLACK_SIGNING_SECRET": true, "PAGERDUTY_WEBHOOK_SECRET": true,

@@ -23,6 +23,9 @@ func (c *Config) crossCheck() error {
 	if err := c.checkSeverities(); err != nil {
 		return err
 	}
+	if err := c.checkTLS(); err != nil {
+		return err
+	}
 	c.checkSecret()
 	return c.checkRules()
 }
@@ -44,6 +47,35 @@ func (c *Config) checkSeverities() error {
 		if _, ok := own[severity]; !ok {
 			return c.conflict("SEVERITY_MAP", "lacks %s, which is the %s", literal(severity, nil), d.name)
 		}
+	}
+	return nil
+}
+
+// checkTLS looks for what is missing beside a setting, or one too many.
+func (c *Config) checkTLS() error {
+	var sources []string
+	for name, is := range map[string]bool{
+		"TLS_CERT_FILE": c.String("TLS_CERT_FILE") != "", "TLS_SELF_SIGNED": c.Bool("TLS_SELF_SIGNED"), "ACME_HOSTS": len(c.List("ACME_HOSTS")) > 0,
+	} {
+		if is {
+			sources = append(sources, name)
+		}
+	}
+	slices.Sort(sources)
+	https, clients := len(sources) > 0, c.String("TLS_CLIENT_AUTH") != "off"
+	switch {
+	case len(sources) > 1:
+		return c.conflict(sources[0], "%s is set, too: choose one", sources[1])
+	case c.String("TLS_CERT_FILE") != "" && c.String("TLS_KEY_FILE") == "":
+		return c.conflict("TLS_CERT_FILE", "needs its key in TLS_KEY_FILE")
+	case c.String("TLS_KEY_FILE") != "" && c.String("TLS_CERT_FILE") == "":
+		return c.conflict("TLS_KEY_FILE", "needs the certificate in TLS_CERT_FILE")
+	case c.Int("HTTP_REDIRECT_PORT") != 0 && !https:
+		return c.conflict("HTTP_REDIRECT_PORT", "needs HTTPS: set TLS_CERT_FILE, TLS_SELF_SIGNED or ACME_HOSTS")
+	case clients && !https:
+		return c.conflict("TLS_CLIENT_AUTH", "needs HTTPS: set TLS_CERT_FILE, TLS_SELF_SIGNED or ACME_HOSTS")
+	case clients && c.String("TLS_CLIENT_CA_FILE") == "":
+		return c.conflict("TLS_CLIENT_AUTH", "needs the authorities in TLS_CLIENT_CA_FILE")
 	}
 	return nil
 }

@@ -44,6 +44,7 @@ type group struct {
 func table() []group {
 	return []group{
 		{"Server", server()},
+		{"TLS", encryption()},
 		{"Logging", logging()},
 		{"Database", database()},
 		{"API and search", api()},

@@ -25,6 +25,7 @@ type Set struct {
 	counters []*Counter
 	timers   []*Timer
 	own      []*gauge
+	before   map[string]any // counters and timers to go on with, by id; see Again
 }
 
 // New makes an empty set.
@@ -71,6 +72,9 @@ func (s *Set) Counter(group, name, title, description string) *Counter {
 	defer s.mu.Unlock()
 	s.declare("alerta_" + group + "_" + name + "_total")
 	c := &Counter{label: label{group, name, title, description}}
+	if before, ok := s.before[c.id()].(*Counter); ok {
+		c = before
+	}
 	s.counters = append(s.counters, c)
 	return c
 }
@@ -81,6 +85,9 @@ func (s *Set) Timer(group, name, title, description string) *Timer {
 	defer s.mu.Unlock()
 	s.declare("alerta_" + group + "_" + name)
 	t := &Timer{label: label{group, name, title, description}, set: s}
+	if before, ok := s.before[t.id()].(*Timer); ok {
+		t = before
+	}
 	s.timers = append(s.timers, t)
 	return t
 }

@@ -15,6 +15,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -358,10 +359,9 @@ func get(t *testing.T, h http.Handler, method, target, host string) *httptest.Re
 	t.Helper()
 	req := httptest.NewRequest(method, "/", nil)
 	req.Host, req.RequestURI = host, target
-	if u, err := req.URL.Parse(target); err == nil && strings.HasPrefix(target, "/") {
+	req.URL = &url.URL{Path: target} // as the server has it for "*"
+	if u, err := url.ParseRequestURI(target); err == nil {
 		req.URL = u
-	} else {
-		req.URL.Path = target
 	}
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, req)
