@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -32,23 +33,41 @@ type process struct {
 	t      *testing.T
 	cmd    *exec.Cmd
 	url    string
-	stderr *bytes.Buffer
+	stderr *journal
 	ended  chan error
 }
 
 // command prepares a run of the program with a state folder and settings.
-func command(t *testing.T, state string, settings []string, args ...string) (*exec.Cmd, *bytes.Buffer) {
+func command(t *testing.T, state string, settings []string, args ...string) (*exec.Cmd, *journal) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append([]string{
 		"ALERTAD_TEST_AS_SERVER=1", "STATE_DIRECTORY=" + state, "PORT=0", "PATH=" + os.Getenv("PATH"),
 	}, settings...)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	return cmd, &stderr
+	stderr := &journal{}
+	cmd.Stderr = stderr
+	return cmd, stderr
 }
 
-var address = regexp.MustCompile(`http://\S+`)
+// journal is what a process writes, to be read at any time.
+type journal struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(p)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.String()
+}
+
+var address = regexp.MustCompile(`https?://\S+`)
 
 // start starts a server and waits until it says where it listens. It is killed
 // when the test ends, unless it ended before.

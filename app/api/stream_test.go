@@ -160,6 +160,31 @@ func TestStreamEnds(t *testing.T) {
 	}
 }
 
+// In HTTP/2 a bound on writing would end a stream on which nothing happens.
+func TestStreamHTTP2(t *testing.T) {
+	s := newServer(t, func(o *setup) {
+		o.api.KeepAlive, o.api.WriteWithin, o.api.Now = 300*time.Millisecond, 100*time.Millisecond, time.Now
+	})
+	web := httptest.NewUnstartedServer(s.api)
+	web.EnableHTTP2 = true
+	web.StartTLS()
+	defer web.Close()
+	res, err := web.Client().Get(web.URL + "/alerts/stream")
+	s.check(err)
+	defer res.Body.Close()
+	if res.ProtoMajor != 2 {
+		t.Fatalf("the stream is in %s", res.Proto)
+	}
+	l := &listener{t, s, bufio.NewScanner(res.Body), res.Header, nil}
+	l.want("ready")
+	for range 3 {
+		if e := l.next(); e.comment != "keep-alive" {
+			t.Errorf("%+v, want a comment", e)
+		}
+	}
+	s.hub.Close()
+}
+
 func TestTooManyStreams(t *testing.T) {
 	s := newServer(t, func(o *setup) { o.api.MaxStreams = 1 })
 	l := s.listen(t, "/alerts/stream")
@@ -196,7 +221,7 @@ func TestStuckListener(t *testing.T) {
 	if s.hub.Len() != 0 {
 		t.Errorf("%d subscribers are left", s.hub.Len())
 	}
-	if n := len(w.deadlines); n != 4 || w.deadlines[0].IsZero() || !w.deadlines[n-1].IsZero() {
+	if n := len(w.deadlines); n != 6 || w.deadlines[0].IsZero() || !w.deadlines[n-1].IsZero() {
 		t.Errorf("deadlines: %v", w.deadlines)
 	}
 }

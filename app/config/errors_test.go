@@ -81,6 +81,16 @@ func TestFileErrors(t *testing.T) {
 	f("ALLOWED_ENVIRONMENTS = ['.*']", "1: ALLOWED_ENVIRONMENTS: DEFAULT_ENVIRONMENT 'Production' is not a member of ALLOWED_ENVIRONMENTS")
 	f("SEVERITY_MAP = {'ok': 1}", "1: SEVERITY_MAP: lacks 'normal', which is the DEFAULT_NORMAL_SEVERITY")
 	f("SEVERITY_MAP = {'ok': 1}\nDEFAULT_NORMAL_SEVERITY = 'ok'", "1: SEVERITY_MAP: lacks 'indeterminate', which is the DEFAULT_PREVIOUS_SEVERITY")
+	f("ACME_HOSTS = ['a.example.com', '*.example.com']", "1: ACME_HOSTS: expected host names such as alerts.example.com, got '*.example.com'")
+	f("ACME_HOSTS = ['127.0.0.1']", "1: ACME_HOSTS: expected host names such as alerts.example.com, got '127.0.0.1'")
+	f("ACME_DIRECTORY_URL = 'http://ca.example.com'", "1: ACME_DIRECTORY_URL: expected an https URL, got 'http://ca.example.com'")
+	f("TLS_CERT_FILE = 'cert.pem'", "1: TLS_CERT_FILE: expected an absolute path, got 'cert.pem'")
+	f("TLS_CERT_FILE = '/c.pem'", "1: TLS_CERT_FILE: needs its key in TLS_KEY_FILE")
+	f("TLS_KEY_FILE = '/c.pem'", "1: TLS_KEY_FILE: needs the certificate in TLS_CERT_FILE")
+	f("TLS_SELF_SIGNED = True\nACME_HOSTS = ['a.example.com']", "2: ACME_HOSTS: TLS_SELF_SIGNED is set, too: choose one")
+	f("HTTP_REDIRECT_PORT = 80", "1: HTTP_REDIRECT_PORT: needs HTTPS: set TLS_CERT_FILE, TLS_SELF_SIGNED or ACME_HOSTS")
+	f("TLS_CLIENT_AUTH = 'required'", "1: TLS_CLIENT_AUTH: needs HTTPS: set TLS_CERT_FILE, TLS_SELF_SIGNED or ACME_HOSTS")
+	f("TLS_SELF_SIGNED = True\nTLS_CLIENT_AUTH = 'optional'", "2: TLS_CLIENT_AUTH: needs the authorities in TLS_CLIENT_CA_FILE")
 
 	// The language.
 	f("A = 1\nPORT = f'{A}'", "2:8: f-strings are not available: use '...'.format(...), or + between strings")

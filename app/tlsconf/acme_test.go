@@ -3,6 +3,7 @@ package tlsconf_test
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/binary"
 	"io"
 	"log"
 	"net"
@@ -31,46 +32,54 @@ func pebble(t *testing.T, httpPort, tlsPort int) (*httptest.Server, *x509.CertPo
 	store := db.NewMemoryStore()
 	issuer := ca.New(silent, store, "", "ecdsa", 0, 1, map[string]ca.Profile{"default": {}})
 	front := wfe.New(silent, store, va.New(silent, httpPort, tlsPort, false, names(t), store), issuer, nil, false, false, 0, 0)
-	server := httptest.NewTLSServer(front.Handler())
+	server := httptest.NewUnstartedServer(front.Handler())
+	server.Config.ErrorLog = silent
+	server.StartTLS()
 	t.Cleanup(server.Close)
 	roots := x509.NewCertPool()
 	roots.AddCert(issuer.GetRootCert(0).Cert)
 	return server, roots
 }
 
-// names is a name server that knows every name as this machine.
+// names is a name server that knows every name as this machine. It speaks TCP,
+// where each message has its length before it (RFC 1035, 4.2.2).
 func names(t *testing.T) string {
 	t.Helper()
-	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { conn.Close() })
+	l, _ := listen(t)
 	go func() {
-		buf := make([]byte, 1500)
 		for {
-			n, from, err := conn.ReadFrom(buf)
+			conn, err := l.Accept()
 			if err != nil {
 				return
 			}
-			var m dnsmessage.Message
-			if m.Unpack(buf[:n]) != nil || len(m.Questions) != 1 {
-				continue
-			}
-			m.Response = true
-			m.Additionals = nil
-			if q := m.Questions[0]; q.Type == dnsmessage.TypeA {
-				m.Answers = []dnsmessage.Resource{{
-					Header: dnsmessage.ResourceHeader{Name: q.Name, Class: q.Class, TTL: 1},
-					Body:   &dnsmessage.AResource{A: [4]byte{127, 0, 0, 1}},
-				}}
-			}
-			if out, err := m.Pack(); err == nil {
-				conn.WriteTo(out, from)
-			}
+			name(conn)
+			conn.Close()
 		}
 	}()
-	return conn.LocalAddr().String()
+	return l.Addr().String()
+}
+
+// name answers one question.
+func name(conn net.Conn) {
+	var size [2]byte
+	if _, err := io.ReadFull(conn, size[:]); err != nil {
+		return
+	}
+	buf := make([]byte, binary.BigEndian.Uint16(size[:]))
+	var m dnsmessage.Message
+	if _, err := io.ReadFull(conn, buf); err != nil || m.Unpack(buf) != nil || len(m.Questions) != 1 {
+		return
+	}
+	m.Response = true
+	if q := m.Questions[0]; q.Type == dnsmessage.TypeA {
+		m.Answers = []dnsmessage.Resource{{
+			Header: dnsmessage.ResourceHeader{Name: q.Name, Class: q.Class, TTL: 1},
+			Body:   &dnsmessage.AResource{A: [4]byte{127, 0, 0, 1}},
+		}}
+	}
+	if out, err := m.Pack(); err == nil {
+		conn.Write(append(binary.BigEndian.AppendUint16(nil, uint16(len(out))), out...))
+	}
 }
 
 func listen(t *testing.T) (net.Listener, int) {
