@@ -62,6 +62,7 @@ var homes = map[string]string{
 	"github.com/VictoriaMetrics/metrics": "app/metrics",
 	"go.starlark.net":                    "app/script",
 	"golang.org/x/crypto/bcrypt":         "auth",
+	"golang.org/x/crypto/acme":           "app/tlsconf",
 	"github.com/spf13/cobra":             "app/cli",
 
 	"github.com/oschwald/maxminddb-golang": "app/plugin",

@@ -162,9 +162,8 @@ func TestStreamEnds(t *testing.T) {
 
 // In HTTP/2 a bound on writing would end a stream on which nothing happens.
 func TestStreamHTTP2(t *testing.T) {
-	s := newServer(t, func(o *setup) {
-		o.api.KeepAlive, o.api.WriteWithin, o.api.Now = 300*time.Millisecond, 100*time.Millisecond, time.Now
-	})
+	s := newServer(t, func(o *setup) { o.api.KeepAlive, o.api.WriteWithin = 300*time.Millisecond, 100*time.Millisecond })
+	s.api.Now = time.Now // deadlines are of the real clock
 	web := httptest.NewUnstartedServer(s.api)
 	web.EnableHTTP2 = true
 	web.StartTLS()
