@@ -52,6 +52,7 @@ func (a *API) postAlerts(r *request, out *reply) error {
 			faults = append(faults, own[i].Event+" on "+own[i].Resource+": "+v.message)
 		}
 	}
+	out.plain("") // no body
 	return webhook.Refuse(faults...)
 }
 

@@ -9,9 +9,9 @@ import (
 
 // newDocs makes the reference of the routes in the table.
 func newDocs(a *API) *docs.Docs {
-	o := docs.Options{Version: cmp.Or(a.version(), "unknown"), Formats: webhook.Formats}
+	o := docs.Options{Version: cmp.Or(a.version(), "unknown"), Formats: webhook.Formats, APIs: webhook.APIs}
 	for _, t := range table {
-		o.Routes = append(o.Routes, docs.Route{Method: t.Method, Path: t.Path, Scope: t.Scope, Open: t.Scope == Open})
+		o.Routes = append(o.Routes, docs.Route{Method: t.Method, Path: t.Path, Scope: t.Scope, Open: t.Scope == Open, Anyone: t.Scope == Anyone})
 	}
 	return docs.New(o)
 }

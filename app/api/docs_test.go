@@ -22,7 +22,7 @@ func (s *server) described(r *http.Request, body io.Reader, w *httptest.Response
 	if w.Header().Get("Content-Encoding") != "" || s.api.Console != nil && !strings.HasPrefix(kind, "application/json") {
 		return
 	}
-	e := docstest.Exchange{Method: r.Method, URL: s.belowBase(r.URL), Code: w.Code, Header: w.Header(), Answer: w.Body.Bytes()}
+	e := docstest.Exchange{Method: r.Method, URL: s.belowBase(r.URL), Type: r.Header.Get("Content-Type"), Code: w.Code, Header: w.Header(), Answer: w.Body.Bytes()}
 	if in, ok := body.(io.ReadSeeker); ok && r.Header.Get("Content-Encoding") == "" {
 		_, err := in.Seek(0, io.SeekStart)
 		s.check(err)

@@ -97,7 +97,7 @@ func (a *API) processed(r *request, out *reply, act, id string, err error) error
 	switch db.CodeOf(err) {
 	case db.NotFound:
 		outcome = act + "."
-	case db.Conflict:
+	case db.Conflict, db.Suppressed:
 		outcome += ".refused"
 	default:
 		if err != nil {

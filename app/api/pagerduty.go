@@ -109,7 +109,7 @@ func (a *API) actKeyed(r *request, key, text string, act func(id, text string) (
 	}
 	alert, err := act(id, text)
 	switch db.CodeOf(err) {
-	case db.NotFound, db.Conflict:
+	case db.NotFound, db.Conflict, db.Suppressed:
 		return nil
 	}
 	if err == nil {

@@ -115,9 +115,11 @@ func (a *API) write(w http.ResponseWriter, r *request, o *reply) {
 		return
 	}
 	h := w.Header()
-	if o.kind == jsonType {
+	switch o.kind {
+	case "": // there is no body
+	case jsonType:
 		h["Content-Type"] = jsonTypes
-	} else {
+	default:
 		h.Set("Content-Type", o.kind)
 	}
 	if o.policy != "" {

@@ -146,6 +146,6 @@ func (a *API) expireSilence(r *request, out *reply) error {
 		return err
 	}
 	a.audit(r, "blackout-deleted", "", "blackout", id)
-	out.body = out.body[:0]
+	out.plain("") // no body
 	return nil
 }

@@ -16,7 +16,7 @@ type API struct {
 	Name  string
 	Path  string // below the address of this server's API
 	Help  string // one line on who speaks it
-	Setup string // as in Format; HOST stands for host and port
+	Setup string // as in Format; SCHEME, HOST with its port, and BASE stand for the parts of URL
 }
 
 // APIs is all of them.
@@ -29,12 +29,14 @@ var APIs = []API{
 const alertmanagerSetup = `# prometheus.yml
 alerting:
   alertmanagers:
-    - path_prefix: /alertmanager
+    - scheme: SCHEME
+      path_prefix: BASE/alertmanager
+      authorization: {type: Key, credentials: API_KEY}
       static_configs:
         - targets: ["HOST"]
 
 # vmalert
--notifier.url=URL/alertmanager
+-notifier.url=URL/alertmanager -notifier.headers='X-API-Key: API_KEY'
 
 # the ruler of Loki and of Mimir
 ruler:

@@ -11,7 +11,7 @@ var (
 	tooMuch    = fault(http.StatusForbidden, "The credential lacks the scope of the route, or the change would give more than the caller has.")
 )
 
-var users = group{"Users", "Accounts, and what users keep in them. A user has the scopes of the permissions that match their roles, groups and other claims.", []operation{
+var users = group{name: "Users", text: "Accounts, and what users keep in them. A user has the scopes of the permissions that match their roles, groups and other claims.", operations: []operation{
 	{
 		route: "GET /userinfo", id: "getUserinfo", title: "Show what the caller's token says",
 		answers: []answer{ok("object", "The claims of the token.")},
@@ -70,7 +70,7 @@ var users = group{"Users", "Accounts, and what users keep in them. A user has th
 	},
 }}
 
-var userGroups = group{"Groups", "Users together, for permissions and look-ups of customers.", []operation{
+var userGroups = group{name: "Groups", text: "Users together, for permissions and look-ups of customers.", operations: []operation{
 	{
 		route: "POST /group", id: "createGroup", title: "Make a group",
 		body:    "NewGroup",
@@ -108,7 +108,7 @@ var userGroups = group{"Groups", "Users together, for permissions and look-ups o
 	},
 }}
 
-var permissions = group{"Permissions and customers", "Which scopes a role or group has, and which customer a user belongs to.", []operation{
+var permissions = group{name: "Permissions and customers", text: "Which scopes a role or group has, and which customer a user belongs to.", operations: []operation{
 	{
 		route: "GET /scopes", id: "listScopes", title: "List the scopes",
 		answers: []answer{ok("ScopeList", "The scopes.")},
@@ -161,7 +161,7 @@ var permissions = group{"Permissions and customers", "Which scopes a role or gro
 	},
 }}
 
-var keys = group{"API keys", "What programs show instead of logging in. The server keeps a key's hash only: a key is shown once, when it is made.", []operation{
+var keys = group{name: "API keys", text: "What programs show instead of logging in. The server keeps a key's hash only: a key is shown once, when it is made.", operations: []operation{
 	{
 		route: "POST /key", id: "createKey", title: "Make a key",
 		text:    "With no more scopes than the caller has.",
@@ -190,7 +190,7 @@ var keys = group{"API keys", "What programs show instead of logging in. The serv
 	},
 }}
 
-var embedding = group{"Embedding", "Counts of alerts in pages of other sites (https://oembed.com).", []operation{
+var embedding = group{name: "Embedding", text: "Counts of alerts in pages of other sites (https://oembed.com).", operations: []operation{
 	embed("GET /oembed", "getEmbedding"),
 	embed("GET /oembed.{format}", "getEmbeddingAs"),
 	{

@@ -3,10 +3,10 @@ package docs
 import "net/http"
 
 func groups() []group {
-	return []group{sending, searching, working, counting, bulk, blackouts, heartbeats, webhooks, users, userGroups, permissions, keys, embedding, server, management}
+	return []group{sending, searching, working, counting, bulk, blackouts, heartbeats, webhooks, alertmanager, pagerduty, opsgenie, users, userGroups, permissions, keys, embedding, server, management}
 }
 
-var sending = group{"Sending", "How alerts come in. What is already there is not made again: a report of the same event on the same resource and environment is a duplicate of the alert, or changes its severity; an event that the alert correlates with changes what the alert is about.", []operation{
+var sending = group{name: "Sending", text: "How alerts come in. What is already there is not made again: a report of the same event on the same resource and environment is a duplicate of the alert, or changes its severity; an event that the alert correlates with changes what the alert is about.", operations: []operation{
 	{
 		route: "POST /alert", id: "sendAlert", title: "Send an alert",
 		text: "The answer is the alert as it is stored now, on disk. Its `id` is that of the first report; `lastReceiveId` is this one's.\n\nMembers that are not known are ignored. `severity` must be one of the alarm model's.",
@@ -20,13 +20,27 @@ var sending = group{"Sending", "How alerts come in. What is already there is not
 			{http.StatusTooManyRequests, "Too many alerts; `Retry-After` says when to try again.", "TooMany", ""},
 		},
 	},
+	{
+		route: "POST /alerts", id: "sendAlerts", title: "Send many alerts",
+		text:   "As a JSON array, or as NDJSON (`application/x-ndjson`): one alert to a line. The body may be of any length; only its alerts are bounded, in size and to 100,000. Each is taken as by `POST /alert` and has a result of its own: what is wrong with one concerns no other.",
+		body:   "NewAlert[]",
+		ndjson: "NewAlert",
+		answers: []answer{
+			made("BatchAnswer", "All were taken."),
+			{http.StatusMultiStatus, "Some were not taken; the others are in.", "BatchAnswer", ""},
+			{http.StatusBadRequest, "The body can not be read to its end, or not at all. The alerts before that are in, and have their results.", "BatchAnswer|Error", ""},
+			{http.StatusRequestEntityTooLarge, "There are too many alerts, of which the first are in.", "BatchAnswer|Error", ""},
+			{http.StatusInternalServerError, "A fault of the server, which may have come midway.", "BatchAnswer|Error", ""},
+			{http.StatusServiceUnavailable, "The server can not do this now, or could not midway; `Retry-After` says when to try again.", "BatchAnswer|Error", ""},
+		},
+	},
 }}
 
 const alertQuery = `
 	+ alerts
 	sort-by?        string[]  a field, attributes.NAME, or -field for the other direction; lastReceiveTime if left out`
 
-var searching = group{"Searching", searchText, []operation{
+var searching = group{name: "Searching", text: searchText, operations: []operation{
 	{
 		route: "GET /alerts", id: "listAlerts", title: "List the alerts that match",
 		text:    "A page of them, with counts of all that match.",
@@ -69,18 +83,18 @@ var (
 	useless    = fault(http.StatusConflict, "The alert is in a status in which the action has no effect.")
 )
 
-var working = group{"Working on an alert", "What people and programs do with an alert. Each change is an entry of the alert's history, with the user.", []operation{
+var working = group{name: "Working on an alert", text: "What people and programs do with an alert. Each change is an entry of the alert's history, with the user.", operations: []operation{
 	{
 		route: "PUT /alert/{id}/action", id: "actOnAlert", title: "Act on an alert",
 		text:    "`ack`, `shelve` and `close` do what they say, `unack` and `unshelve` return to the status before, `open` reopens. Any other name is for the server's plugins, and is noted in the history.",
 		body:    "Action",
-		answers: []answer{ok("OK", "It is done."), noAlert, useless},
+		answers: []answer{ok("OK", "It is done."), dropped, noAlert, useless, limited},
 	},
 	{
 		route: "PUT /alert/{id}/status", id: "setStatus", title: "Set the status of an alert",
 		text:    "To any text, without the rules that actions follow.",
 		body:    "StatusChange",
-		answers: []answer{ok("OK", "It is done."), noAlert},
+		answers: []answer{ok("OK", "It is done."), dropped, noAlert, limited},
 	},
 	{
 		route: "PUT /alert/{id}/tag", id: "tagAlert", title: "Add tags to an alert",
@@ -100,12 +114,12 @@ var working = group{"Working on an alert", "What people and programs do with an 
 	{
 		route: "DELETE /alert/{id}", id: "deleteAlert", title: "Delete an alert",
 		text:    "With its history and notes. It can not be undone. Whether users need the scope of administrators for this is a setting.",
-		answers: []answer{ok("OK", "It is gone."), ambiguous, noAlert},
+		answers: []answer{ok("OK", "It is gone."), dropped, ambiguous, noAlert, fault(http.StatusConflict, "A plugin keeps the alert."), limited},
 	},
 	{
 		route: "PUT /alert/{id}/note", id: "addNote", title: "Add a note to an alert",
 		body:    "NewNote",
-		answers: []answer{made("StoredNote", "The note."), noAlert},
+		answers: []answer{made("StoredNote", "The note."), dropped, noAlert, limited},
 	},
 	{
 		route: "GET /alert/{id}/notes", id: "listNotes", title: "List the notes of an alert",
@@ -122,5 +136,10 @@ var working = group{"Working on an alert", "What people and programs do with an 
 		answers: []answer{ok("OK", "It is gone."), noNote},
 	},
 }}
+
+var (
+	dropped = taken("Dropped", "A plugin took the request, or it came back from a server that it was forwarded to: nothing is changed.")
+	limited = fault(http.StatusTooManyRequests, "A plugin limits the rate; `Retry-After` says when to try again.")
+)
 
 var noNote = fault(http.StatusNotFound, "There is no such alert, or it has no such note.")

@@ -2,7 +2,7 @@ package docs
 
 import "net/http"
 
-var counting = group{"Counts and reports", "What there is, with how many alerts match. Environments and services exist as long as an alert has them.", append([]operation{
+var counting = group{name: "Counts and reports", text: "What there is, with how many alerts match. Environments and services exist as long as an alert has them.", operations: append([]operation{
 	{
 		route: "GET /environments", id: "listEnvironments", title: "Count the alerts of each environment",
 		text:    "Environments of which no alert matches are there with a count of 0.",
@@ -56,7 +56,7 @@ func reports() []operation {
 	return list
 }
 
-var bulk = group{"Many alerts at once", "These work on all alerts that match the filter, which is that of the list. Without any filter a change is made to all alerts; only deleting asks for more than that.", []operation{
+var bulk = group{name: "Many alerts at once", text: "These work on all alerts that match the filter, which is that of the list. Without any filter a change is made to all alerts; only deleting asks for more than that.", operations: []operation{
 	{
 		route: "PUT /_bulk/alerts/action", id: "actOnAlerts", title: "Act on the alerts that match",
 		text:    "It is done when the answer comes. The address in `Location` says for a while how it went.",

@@ -25,14 +25,28 @@ const Example = "https://alertad.example.com"
 type Options struct {
 	Routes  []Route
 	Formats []webhook.Format // of /webhooks/{format}
+	APIs    []webhook.API    // of other products
 	Version string           // of the server
 }
 
 // Route is a route of the API as far as its reference needs to know it.
 type Route struct {
-	Method, Path string // the path with {variables}
-	Scope        auth.Scope
-	Open         bool // needs no scope
+	Method, Path string     // the path with {variables}
+	Scope        auth.Scope // several, of which any will do, have " or " between them
+	Open         bool       // needs no scope
+	Anyone       bool       // needs none, but to be let in
+}
+
+// scopes is the lists of scopes, of which the caller must have one.
+func (r Route) scopes() [][]string {
+	if r.Anyone {
+		return [][]string{{}}
+	}
+	var list [][]string
+	for scope := range strings.SplitSeq(string(r.Scope), " or ") {
+		list = append(list, []string{scope})
+	}
+	return list
 }
 
 // Docs is the reference of one server. It is made when it is first asked for.
@@ -72,8 +86,21 @@ func (d *Docs) Document(address string) []byte {
 
 // Page returns the page for browsers that reach the server at that address.
 func (d *Docs) Page(address string) []byte {
-	return bytes.ReplaceAll(d.page(), []byte(Example), []byte(html.EscapeString(address)))
+	address = html.EscapeString(address)
+	scheme, rest, _ := strings.Cut(address, "://")
+	host, base, below := strings.Cut(rest, "/")
+	if below {
+		base = "/" + base
+	}
+	return []byte(strings.NewReplacer(Example, address, exampleScheme, scheme, exampleHost, host, exampleBase, base).Replace(string(d.page())))
 }
+
+// The parts of Example's address stand for those of the server's.
+const (
+	exampleScheme = "scheme.of.alertad.example.com"
+	exampleHost   = "host.of.alertad.example.com"
+	exampleBase   = "/base.of.alertad.example.com"
+)
 
 // reference is the tables joined with the routes.
 type reference struct {

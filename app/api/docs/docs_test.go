@@ -22,9 +22,9 @@ import (
 
 func newDocs(t *testing.T) *docs.Docs {
 	t.Helper()
-	o := docs.Options{Version: "1.2.3", Formats: webhook.Formats}
+	o := docs.Options{Version: "1.2.3", Formats: webhook.Formats, APIs: webhook.APIs}
 	for _, r := range api.Routes() {
-		o.Routes = append(o.Routes, docs.Route{Method: r.Method, Path: r.Path, Scope: r.Scope, Open: r.Scope == api.Open})
+		o.Routes = append(o.Routes, docs.Route{Method: r.Method, Path: r.Path, Scope: r.Scope, Open: r.Scope == api.Open, Anyone: r.Scope == api.Anyone})
 	}
 	return docs.New(o)
 }
@@ -111,12 +111,13 @@ func TestAddress(t *testing.T) {
 		t.Errorf("server %s", got)
 	}
 	page := string(d.Page(address))
-	for _, want := range []string{"https://a.example:8443/x&#34;&lt;&amp;/api/webhooks/prometheus", "1.2.3"} {
+	for _, want := range []string{"https://a.example:8443/x&#34;&lt;&amp;/api/webhooks/prometheus", "1.2.3",
+		"scheme: https\n", "path_prefix: /x&#34;&lt;&amp;/api/alertmanager\n", "targets: [&#34;a.example:8443&#34;]"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %s in the page", want)
 		}
 	}
-	if strings.Contains(page, docs.Example) || strings.Contains(page, `x"<&`) {
+	if strings.Contains(page, "alertad.example.com") || strings.Contains(page, `x"<&`) {
 		t.Error("the example's address is in the page, or this one as it came")
 	}
 }
@@ -150,6 +151,11 @@ func TestPage(t *testing.T) {
 	for _, m := range regexp.MustCompile(` href="#([^"]*)"`).FindAllStringSubmatch(page, -1) {
 		if ids[m[1]] == 0 {
 			t.Errorf("a link to #%s leads nowhere", m[1])
+		}
+	}
+	for _, a := range webhook.APIs {
+		if !strings.Contains(page, fmt.Sprintf(`id="api-%s"`, a.Path[1:])) {
+			t.Errorf("no section on %s", a.Name)
 		}
 	}
 	for _, f := range webhook.Formats {

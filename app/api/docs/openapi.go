@@ -5,7 +5,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -33,6 +32,7 @@ func (r *reference) document() []byte {
 			{"parameters", sharedParameters()},
 			{"securitySchemes", credentials},
 		}},
+		{"x-errors", r.errors()},
 	}
 	b, err := plain(doc)
 	if err != nil {
@@ -47,6 +47,17 @@ var credentials = object{
 	{"authorization", object{{"type", "apiKey"}, {"in", "header"}, {"name", "Authorization"}, {"description", "An API key, as `Key ...`."}}},
 	{"parameter", object{{"type", "apiKey"}, {"in", "query"}, {"name", "api-key"}, {"description", "An API key, for senders that can set nothing but a URL."}}},
 	{"bearer", object{{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}, {"description", "The token that a login answered with."}}},
+}
+
+// errors is the types of errors below the paths of other products' APIs.
+func (r *reference) errors() object {
+	o := object{}
+	for _, g := range r.groups {
+		if g.errors != "" {
+			o = append(o, member{g.path, typeOf(g.errors)})
+		}
+	}
+	return o
 }
 
 func (r *reference) paths() object {
@@ -79,7 +90,7 @@ func (r *reference) operation(g group, op operation) object {
 		o = append(o, member{"x-parameters", "any"})
 	}
 	if content := r.content(op); content != nil {
-		o = append(o, member{"requestBody", object{{"required", true}, {"content", content}}})
+		o = append(o, member{"requestBody", object{{"required", !strings.HasSuffix(op.body, "?")}, {"content", content}}})
 	}
 	o = append(o, member{"responses", r.responses(op, route)}, member{"security", security(route)})
 	if !route.Open {
@@ -91,11 +102,15 @@ func (r *reference) operation(g group, op operation) object {
 func (r *reference) content(op operation) object {
 	switch {
 	case op.body != "":
-		kind := object{{"schema", typeOf(op.body)}}
+		kind := object{{"schema", typeOf(strings.TrimSuffix(op.body, "?"))}}
 		if e := r.examples[op.id]; e.Body != nil {
 			kind = append(kind, member{"example", e.Body})
 		}
-		return object{{"application/json", kind}}
+		content := object{{"application/json", kind}}
+		if op.ndjson != "" {
+			content = append(content, member{"application/x-ndjson", object{{"schema", typeOf(op.ndjson)}}})
+		}
+		return content
 	case op.form != "":
 		return object{{"application/x-www-form-urlencoded", object{{"schema", typeOf(op.form)}}}}
 	}
@@ -110,6 +125,10 @@ func (r *reference) responses(op operation, route Route) object {
 			response = append(response, member{"headers", object{{"Location", object{
 				{"description", "Where it is, if it can be asked for by itself."}, {"schema", typeOf("string")}}}}})
 		}
+		if a.kind != "" && (a.code == http.StatusTooManyRequests || a.code == http.StatusServiceUnavailable) {
+			response = append(response, member{"headers", object{{"Retry-After", object{
+				{"description", "After how many seconds to try again."}, {"schema", typeOf("integer")}}}}})
+		}
 		media := object{{"schema", typeOf("string")}}
 		if a.kind != "" {
 			media = object{{"schema", typeOf(a.kind)}}
@@ -121,19 +140,25 @@ func (r *reference) responses(op operation, route Route) object {
 		if a.kind != "" {
 			name = "application/json"
 		}
-		response = append(response, member{"content", object{{name, media}}})
-		list = append(list, member{strconv.Itoa(a.code), response})
+		if name != "" {
+			response = append(response, member{"content", object{{name, media}}})
+		}
+		list = append(list, member{a.name("default"), response})
 	}
 	return list
 }
 
+// security is the ways to be let in, of which any will do: each credential with
+// each of the scopes.
 func security(route Route) []object {
 	list := []object{}
 	if route.Open {
 		return list
 	}
-	for _, c := range credentials {
-		list = append(list, object{{c.name, []string{string(route.Scope)}}})
+	for _, scopes := range route.scopes() {
+		for _, c := range credentials {
+			list = append(list, object{{c.name, scopes}})
+		}
 	}
 	return list
 }

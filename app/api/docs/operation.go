@@ -1,8 +1,10 @@
 package docs
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -10,6 +12,8 @@ import (
 type group struct {
 	name, text string
 	operations []operation
+	path       string // of another product's API, for what webhook.APIs says of it
+	errors     string // the type of its errors
 }
 
 // operation is what a route does.
@@ -19,24 +23,35 @@ type operation struct {
 	title   string // a few words
 	text    string // what is not plain from the rest; paragraphs
 	query   string // URL parameters, in the notation
-	body    string // the type of the JSON body, "" for none
+	body    string // the type of the JSON body, "" for none; one with ? may be missing
+	ndjson  string // the type of each line of an NDJSON body
 	form    string // the type of a form-encoded body
+	errors  string // the type of the errors, if it is not Error
 	answers []answer
 }
 
 // answer is one of the ways in which an operation ends.
 type answer struct {
-	code  int
+	code  int // 0 for all that are not described
 	text  string
 	kind  string // the type of its JSON; "" if it has another media type
-	media string
+	media string // "" if it has no body
 }
 
 func ok(kind, text string) answer               { return answer{http.StatusOK, text, kind, ""} }
 func made(kind, text string) answer             { return answer{http.StatusCreated, text, kind, ""} }
 func taken(kind, text string) answer            { return answer{http.StatusAccepted, text, kind, ""} }
 func fault(code int, text string) answer        { return answer{code, text, "Error", ""} }
+func silent(code int, text string) answer       { return answer{code, text, "", ""} }
 func other(code int, media, text string) answer { return answer{code, text, "", media} }
+
+// name is the status, or otherwise for one that is described for all others.
+func (a answer) name(otherwise string) string {
+	if a.code == 0 {
+		return otherwise
+	}
+	return strconv.Itoa(a.code)
+}
 
 func (op operation) method() string {
 	method, _, _ := strings.Cut(op.route, " ")
@@ -55,6 +70,7 @@ func (op operation) all(r Route) []answer {
 	for _, c := range common {
 		own := slices.ContainsFunc(op.answers, func(a answer) bool { return a.code == c.code })
 		if !own && c.of(op, r) {
+			c.kind = cmp.Or(op.errors, c.kind)
 			list = append(list, c.answer)
 		}
 	}
@@ -86,19 +102,22 @@ func sends(op operation, _ Route) bool {
 
 // variables says what the {variables} in paths are.
 var variables = map[string]string{
-	"/alert/{id}":     "The alert: its `id` or `lastReceiveId`, or at least the first 8 characters of one.",
-	"/blackout/{id}":  "The blackout: its `id`, or at least the first 8 characters.",
-	"/heartbeat/{id}": "The heartbeat: its `id`, or at least the first 8 characters.",
-	"/user/{id}":      "The user's `id`.",
-	"/group/{id}":     "The group's `id`.",
-	"/perm/{id}":      "The permission's `id`.",
-	"/customer/{id}":  "The look-up's `id`.",
-	"/key/{id}":       "The key, or its `id`.",
-	"{user}":          "The user's `id`.",
-	"{note}":          "The note's `id`.",
-	"{task}":          "The task, from the `Location` that the bulk action answered with.",
-	"{format}":        "The name of the format.",
-	"{path}":          "A path for formats that read one; the others ignore it.",
+	"/alert/{id}":                       "The alert: its `id` or `lastReceiveId`, or at least the first 8 characters of one.",
+	"/blackout/{id}":                    "The blackout: its `id`, or at least the first 8 characters.",
+	"/alertmanager/api/v2/silence/{id}": "The silence: the `id` of its blackout.",
+	"/opsgenie/v2/alerts/{id}":          "The alert: its `id`, or at least the first 8 characters, or its `alias`.",
+	"/heartbeat/{id}":                   "The heartbeat: its `id`, or at least the first 8 characters.",
+	"/user/{id}":                        "The user's `id`.",
+	"/group/{id}":                       "The group's `id`.",
+	"/perm/{id}":                        "The permission's `id`.",
+	"/customer/{id}":                    "The look-up's `id`.",
+	"/key/{id}":                         "The key, or its `id`.",
+	"{user}":                            "The user's `id`.",
+	"{request}":                         "The `requestId` that the request was answered with.",
+	"{note}":                            "The note's `id`.",
+	"{task}":                            "The task, from the `Location` that the bulk action answered with.",
+	"{format}":                          "The name of the format.",
+	"{path}":                            "A path for formats that read one; the others ignore it.",
 }
 
 // parameter is one in a path or a query.

@@ -8,9 +8,10 @@ var (
 	taking      = fault(http.StatusConflict, "Another one has the `id`.")
 )
 
-var blackouts = group{"Blackouts", "While a blackout is active, the alerts that it covers are not stored, or, if the server is set so, stored with a status of their own. It covers an alert that has all that it names.", []operation{
+var blackouts = group{name: "Blackouts", text: "While a blackout is active, the alerts that it covers are not stored, or, if the server is set so, stored with a status of their own. It covers an alert that has all that it names.", operations: []operation{
 	{
 		route: "POST /blackout", id: "createBlackout", title: "Make a blackout",
+		text:    "With a `recurrence` it is on again and again, for its `duration` each time, until its `endTime`: `FREQ=WEEKLY;BYDAY=SA;BYHOUR=2;BYMINUTE=0`, say, or `0 2 * * 6`.",
 		body:    "NewBlackout",
 		answers: []answer{made("StoredBlackout", "The blackout."), taking},
 	},
@@ -25,6 +26,19 @@ var blackouts = group{"Blackouts", "While a blackout is active, the alerts that 
 		answers: []answer{ok("OneBlackout", "The blackout."), noBlackout},
 	},
 	{
+		route: "GET /blackout/{id}/alerts", id: "listBlackoutAlerts", title: "List the alerts that a blackout is meant for",
+		text:    "Of those that stand, whether the blackout is active or not. It asks for the scope `read:alerts` too.",
+		query:   alertQuery + "\n+ Paging\nshow-history?  boolean",
+		answers: []answer{ok("AlertList", "A page of them."), noBlackout, outOfRange},
+	},
+	{
+		route: "POST /blackouts/preview", id: "previewBlackout", title: "Show what a blackout would do",
+		text:    "Without making it: the alerts that it would be meant for now, and when it would be on. It asks for the scope `read:alerts` too.",
+		query:   alertQuery + "\n+ Paging\nshow-history?  boolean",
+		body:    "NewBlackout",
+		answers: []answer{ok("BlackoutPreview", "A page of the alerts, and the times."), outOfRange},
+	},
+	{
 		route: "PUT /blackout/{id}", id: "changeBlackout", title: "Change a blackout",
 		text:    "What is left out stays as it is; null empties it.",
 		body:    "BlackoutChange",
@@ -36,7 +50,7 @@ var blackouts = group{"Blackouts", "While a blackout is active, the alerts that 
 	},
 }}
 
-var heartbeats = group{"Heartbeats", "A program that sends heartbeats is missed when they stop: then the server makes an alert, if it is set so.", []operation{
+var heartbeats = group{name: "Heartbeats", text: "A program that sends heartbeats is missed when they stop: then the server makes an alert, if it is set so.", operations: []operation{
 	{
 		route: "POST /heartbeat", id: "sendHeartbeat", title: "Send a heartbeat",
 		text:    "There is one heartbeat of each origin and customer; a new one takes the place of the last.",

@@ -41,6 +41,11 @@ func (r *reference) page() []byte {
 	view := pageView{Version: r.Version, About: about, API: Example + "/api", Style: template.CSS(pageCSS), Script: template.JS(pageJS)}
 	for _, g := range r.groups {
 		s := sectionView{Name: g.name, Slug: slug(g.name), Text: g.text}
+		for _, api := range r.APIs {
+			if api.Path == g.path {
+				s.API = &apiView{api, setupAPI(api.Setup)}
+			}
+		}
 		for _, op := range g.operations {
 			s.Operations = append(s.Operations, r.operationView(op))
 		}
@@ -50,7 +55,7 @@ func (r *reference) page() []byte {
 		view.Sets = append(view.Sets, setView{name, parameterViews(sets[name]())})
 	}
 	for _, f := range r.Formats {
-		view.Formats = append(view.Formats, formatView{f, setup(f)})
+		view.Formats = append(view.Formats, formatView{f, setup(f.Setup)})
 	}
 	for _, c := range credentials {
 		view.Credentials = append(view.Credentials, credentialView(c.value.(object)))
@@ -84,15 +89,22 @@ type pageView struct {
 
 type sectionView struct {
 	Name, Slug, Text string
+	API              *apiView // of another product, if it is one
 	Operations       []operationView
+}
+
+type apiView struct {
+	webhook.API
+	Paste string
 }
 
 type operationView struct {
 	ID, Method, Path, Title, Text string
-	Scope                         string // "" if open
+	Scope                         string // or who needs none
 	Sets                          []string
 	Parameters                    []parameterView
 	Body, Form                    string
+	Lines, Optional               bool   // the body may be NDJSON, or missing
 	Members                       []line // of the body
 	Answers                       []answerView
 	Curl, Example                 string
@@ -103,8 +115,7 @@ type operationView struct {
 type parameterView struct{ Name, In, Kind, Text string }
 
 type answerView struct {
-	Code              int
-	Text, Kind, Class string
+	Code, Text, Kind, Media, Class string
 }
 
 type setView struct {
@@ -140,8 +151,13 @@ func (l line) Others() bool { return l.others }
 
 func (r *reference) operationView(op operation) operationView {
 	route := r.routes[op.route]
-	v := operationView{ID: op.id, Method: op.method(), Path: op.path(), Title: op.title, Text: op.text, Body: op.body, Form: op.form}
-	if !route.Open {
+	v := operationView{ID: op.id, Method: op.method(), Path: op.path(), Title: op.title, Text: op.text, Body: strings.TrimSuffix(op.body, "?"), Form: op.form}
+	switch {
+	case route.Open:
+		v.Scope = "open to all"
+	case route.Anyone:
+		v.Scope = "all who are let in"
+	default:
 		v.Scope = string(route.Scope)
 	}
 	for _, p := range op.parameters() {
@@ -151,7 +167,8 @@ func (r *reference) operationView(op operation) operationView {
 			v.Sets = append(v.Sets, p.set)
 		}
 	}
-	v.Members = members(cmp.Or(op.body, op.form))
+	v.Lines, v.Optional = op.ndjson != "", v.Body != op.body
+	v.Members = members(strings.TrimSuffix(cmp.Or(v.Body, op.form), "[]"))
 	for _, a := range op.answers {
 		v.Answers = append(v.Answers, a.view())
 	}
@@ -167,7 +184,7 @@ func (p parameter) view() parameterView {
 }
 
 func (a answer) view() answerView {
-	return answerView{a.code, a.text, a.kind, "c" + strconv.Itoa(a.code/100)}
+	return answerView{a.name("other"), a.text, a.kind, a.media, "c" + strconv.Itoa(a.code/100)}
 }
 
 func parameterViews(list []parameter) []parameterView {

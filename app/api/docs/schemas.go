@@ -3,17 +3,18 @@ package docs
 import "maps"
 
 // schemas are the objects of the API by name, in the notation.
-var schemas = join(sharedSchemas, alertSchemas, countSchemas, operatorSchemas, adminSchemas, serverSchemas)
+var schemas = join(sharedSchemas, alertSchemas, countSchemas, operatorSchemas, adminSchemas, serverSchemas, foreignSchemas)
 
 // texts are the schemas that are no objects, as JSON.
 var texts = map[string]string{
-	"Time":       `{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$","description":"A time in UTC, to the millisecond."}`,
-	"SentTime":   `{"type":"string","format":"date-time","description":"Any RFC 3339 time; what is finer than a millisecond is cut."}`,
-	"Seconds":    `{"type":"integer","minimum":0,"maximum":31536000000}`,
-	"Attributes": `{"type":"object","description":"What a sender or operator adds: any names without a dot or dollar sign, any values."}`,
-	"Detail":     `{"anyOf":[{"type":"string"},{"$ref":"#/components/schemas/Fault"}],"description":"A text, or a Fault of a query."}`,
-	"NotFound":   `{"const":"not found"}`,
-	"Text":       `{"type":["string","number","boolean","null"],"description":"A text; a number or boolean is taken as one."}`,
+	"Time":              `{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$","description":"A time in UTC, to the millisecond."}`,
+	"SentTime":          `{"type":"string","format":"date-time","description":"Any RFC 3339 time; what is finer than a millisecond is cut."}`,
+	"Seconds":           `{"type":"integer","minimum":0,"maximum":31536000000}`,
+	"Attributes":        `{"type":"object","description":"What a sender or operator adds: any names without a dot or dollar sign, any values."}`,
+	"Detail":            `{"anyOf":[{"type":"string"},{"$ref":"#/components/schemas/Fault"}],"description":"A text, or a Fault of a query."}`,
+	"NotFound":          `{"const":"not found"}`,
+	"AlertmanagerError": `{"type":"string","description":"What went wrong, for people."}`,
+	"Text":              `{"type":["string","number","boolean","null"],"description":"A text; a number or boolean is taken as one."}`,
 }
 
 func join(tables ...map[string]string) map[string]string {
@@ -120,6 +121,24 @@ var alertSchemas = map[string]string{
 		status   'ok'
 		message  string   why there is no alert: a blackout, a heartbeat
 		id       string   of the alert that was sent, or of the heartbeat`,
+	"Dropped": `
+		status   'ok'
+		message  string   why nothing was done`,
+	"BatchAnswer": `
+		status      'ok'|'error'   ok if all were taken
+		message?    string         what went wrong, if anything did
+		code?       integer        the HTTP status, if anything went wrong
+		requestId?  string         and what the server's log has it under
+		complete    boolean        whether the request was read to its end
+		total       integer        alerts that were read
+		ok          integer        of these
+		failed      integer        and these
+		results     BatchResult[]  one of each alert, in the order sent`,
+	"BatchResult": `
+		id        string|null  null of what is no alert
+		status    'ok'|'error'
+		code      integer      as POST /alert would answer: 201, 202 if it was taken and not stored, or an error
+		message?  string       unless it was stored`,
 	"TooMany": `
 		status   'error'
 		message  string

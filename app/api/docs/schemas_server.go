@@ -18,9 +18,14 @@ var operatorSchemas = map[string]string{
 		user         string|null  who made or changed it
 		createTime   Time|null
 		text         string|null  why
+		recurrence?  string       when it is on: an RRULE or a cron expression
+		timezone?    string       of the recurrence, by its IANA name; the server's if left out
+		query?       string       the alerts must match this too
 		href         string
 		status       'pending'|'active'|'expired'
-		remaining    integer      seconds until it ends`,
+		remaining    integer      seconds until it ends, of one that recurs until the occurrence ends
+		nextStart?   Time|null    of the occurrence that is on or comes next; null if none does
+		nextEnd?     Time|null`,
 	"NewBlackout": `
 		environment  string
 		+ BlackoutFields
@@ -39,8 +44,11 @@ var operatorSchemas = map[string]string{
 		customer?   string|null
 		startTime?  SentTime|null  now if left out
 		endTime?    SentTime|null  wins over the duration
-		duration?   Seconds|null   BLACKOUT_DURATION if neither is given
+		duration?   Seconds|null   BLACKOUT_DURATION if neither is given; of each occurrence
 		text?       string|null
+		recurrence? string|null    when it is on: an RRULE or a cron expression
+		timezone?   string|null    of the recurrence, by its IANA name
+		query?      string|null    a query as people type it, which alerts must match too
 		...`,
 	"StoredBlackout": `
 		status    'ok'
@@ -53,6 +61,12 @@ var operatorSchemas = map[string]string{
 	"ChangedBlackout": `
 		status    'ok'
 		blackout  Blackout`,
+	"BlackoutPreview": `
+		+ AlertList
+		occurrences  Occurrence[]  the next times at which it would be on`,
+	"Occurrence": `
+		start  Time
+		end    Time`,
 	"BlackoutList": `
 		+ Found
 		+ Page
@@ -177,7 +191,51 @@ var serverSchemas = map[string]string{
 		version      string|null
 		time         integer   milliseconds since 1970
 		uptime       integer   milliseconds
-		metrics      Metric[]`,
+		metrics      Metric[]
+		outbox?      Outbox          how sending to other systems goes
+		plugins?     PluginStatus[]`,
+	"Outbox": `
+		queued         integer      messages that wait to be sent
+		failed         integer      those that were given up
+		oldest         Time|null    when the oldest that waits was made
+		lastError      string|null
+		lastErrorTime  Time|null`,
+	"PluginStatus": `
+		name        string
+		file?       string       none if it is built in
+		functions?  string[]     what it does
+		enabled     boolean      whether PLUGINS names it
+		running     boolean
+		loadTime?   Time
+		loadError?  string       why the file is not what runs; an older version may
+		faults      integer      since the server started
+		lastFault?  PluginFault`,
+	"PluginFault": `
+		time   Time
+		hook   string
+		error  string`,
+	"AuditList": `
+		+ Found
+		+ Page
+		audit  AuditEvent[]`,
+	"AuditEvent": `
+		id          string
+		createTime  Time|null
+		event       string        what happened, as alert-deleted
+		category    'admin'|'write'|'auth'
+		message     string
+		user        string|null
+		customers   string[]      of the user
+		scopes      string[]      of the user
+		resource    string        the id of what it happened to
+		type        string        what that is
+		requestId   string
+		endpoint    string        the path of the route
+		method      string
+		url         string        as it was sent, without secrets
+		data        string|null   the body as it was sent, without secrets
+		remoteIp    string|null
+		userAgent   string|null`,
 	"Metric": `
 		group        string
 		name         string

@@ -2,7 +2,7 @@ package docs
 
 import "net/http"
 
-var webhooks = group{"Webhooks", "Alerts in the formats of other systems, which are listed below with what to set up there.", hooks()}
+var webhooks = group{name: "Webhooks", text: "Alerts in the formats of other systems, which are listed below with what to set up there, and those that users of the server wrote as plugins.", operations: hooks()}
 
 // hooks are one operation at four addresses.
 func hooks() []operation {
@@ -17,14 +17,15 @@ func hooks() []operation {
 			route: h.route, id: h.id, title: h.title,
 			query: "...",
 			answers: []answer{
-				ok("object", "Nothing was to be stored, or the format acts on an alert: what its sender wants to be told."),
+				ok("any", "Nothing was to be stored, or the format acts on an alert: what its sender wants to be told."),
 				made("StoredAlert|StoredAlerts|WebhookAnswer", "The alert, or the ids of several; or what the format's sender wants to be told."),
-				taken("NotStored", "One of the alerts was taken and not stored: a blackout covers it, or it was a heartbeat. The others are in."),
+				taken("NotStored|any", "One of the alerts was taken and not stored: a blackout covers it, or it was a heartbeat. The others are in."),
 				fault(http.StatusBadRequest, "The request is not in that format. Nothing was stored."),
 				fault(http.StatusForbidden, "The credential lacks the scope, or a rule refuses one of the alerts; the others are in."),
 				fault(http.StatusNotFound, "There is no such format."),
 				{http.StatusPreconditionFailed, "The format lacks what it needs to act.", "WebhookAnswer", ""},
 				{http.StatusTooManyRequests, "Too many alerts; `Retry-After` says when to try again.", "TooMany", ""},
+				{0, "What a webhook that a user of the server wrote has to say.", "any", ""},
 			},
 		})
 	}
@@ -33,7 +34,7 @@ func hooks() []operation {
 
 const page = "text/html"
 
-var server = group{"The server", "What clients need to know before they begin.", []operation{
+var server = group{name: "The server", text: "What clients need to know before they begin.", operations: []operation{
 	{
 		route: "GET /", id: "index", title: "List the routes",
 		answers: []answer{ok("Index", "The routes.")},
@@ -62,7 +63,7 @@ var server = group{"The server", "What clients need to know before they begin.",
 	},
 }}
 
-var management = group{"Management", "For those who keep the server running, and their monitoring.", []operation{
+var management = group{name: "Management", text: "For those who keep the server running, and their monitoring.", operations: []operation{
 	{
 		route: "GET /management", id: "listManagement", title: "List the pages for management",
 		answers: []answer{other(http.StatusOK, page, "A page of links.")},
@@ -83,7 +84,7 @@ var management = group{"Management", "For those who keep the server running, and
 	{
 		route: "GET /management/status", id: "getStatus", title: "Show the metrics",
 		text:    "Counters and timers that never counted are left out.",
-		answers: []answer{ok("Status", "The metrics.")},
+		answers: []answer{ok("Status", "The metrics, and how sending and the plugins do.")},
 	},
 	{
 		route: "GET /management/metrics", id: "getMetrics", title: "Show the metrics for Prometheus",
@@ -106,6 +107,12 @@ var management = group{"Management", "For those who keep the server running, and
 		text:    "They are on again after a restart.",
 		form:    "Switches",
 		answers: []answer{other(http.StatusOK, page, "A page with a form."), fault(http.StatusBadRequest, "The form can not be read.")},
+	},
+	{
+		route: "GET /audit", id: "listAudit", title: "List who did what",
+		text:    "The audit trail, newest first, of the categories that the server keeps. Administrators of one customer see none of it.",
+		query:   "+ audit\n+ Paging",
+		answers: []answer{ok("AuditList", "A page of it."), outOfRange},
 	},
 	housekeeping("GET", "housekeep"),
 	housekeeping("POST", "housekeepByPost"),

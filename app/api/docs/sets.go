@@ -38,6 +38,7 @@ var sets = map[string]func() []parameter{
 			since?    string[]
 			sort-by?  string[]  a field, or -field for the other direction`)...)
 	},
+	"audit":     func() []parameter { return administered("audit", db.Audits, "") },
 	"users":     func() []parameter { return administered("users", db.Users, "domain?") },
 	"groups":    func() []parameter { return administered("groups", db.UserGroups, "count?") },
 	"perms":     func() []parameter { return administered("perms", db.Perms, "") },

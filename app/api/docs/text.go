@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
-
-	"github.com/alertad/alertad/app/webhook"
 )
 
 // textOf is the description of a schema that is no object.
@@ -25,11 +23,14 @@ func textOf(name string) string {
 
 var address = regexp.MustCompile(`\bURL/`)
 
+var parts = strings.NewReplacer("SCHEME", exampleScheme, "HOST", exampleHost, "BASE/", exampleBase+"/api/")
+
 // setup is what to paste into a sender's configuration, with this server's
 // address in it.
-func setup(f webhook.Format) string {
-	return address.ReplaceAllString(f.Setup, Example+"/api/")
-}
+func setup(text string) string { return address.ReplaceAllString(text, Example+"/api/") }
+
+// setupAPI is setup for an API of another product.
+func setupAPI(text string) string { return parts.Replace(setup(text)) }
 
 func slug(name string) string {
 	return strings.ReplaceAll(strings.ToLower(name), " ", "-")

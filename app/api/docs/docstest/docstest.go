@@ -24,6 +24,7 @@ import (
 type Exchange struct {
 	Method  string
 	URL     *url.URL
+	Type    string // of the body; "" is JSON
 	Request []byte // the body; nil is not looked at
 	Code    int
 	Header  http.Header // of the answer
@@ -107,19 +108,29 @@ func (c *Checker) Check(e Exchange) error {
 		if e.Code != http.StatusNotFound && e.Code != http.StatusMethodNotAllowed {
 			return fmt.Errorf("%s %s: not in the reference, and answered %d", e.Method, e.URL.Path, e.Code)
 		}
-		return c.validate("error", location+"#/components/schemas/Error", e.Answer)
+		return c.validate("error", c.errorsAt(e.URL.Path), e.Answer)
 	}
 	where := []string{"paths", p.template, strings.ToLower(e.Method)}
 	if err := c.answer(e, operation, where); err != nil {
 		return fmt.Errorf("%s %s: answer %d: %w", e.Method, p.template, e.Code, err)
 	}
-	if e.Code >= 300 {
+	if e.Code >= 300 || e.Code == http.StatusMultiStatus {
 		return nil
 	}
 	if err := c.request(e, operation, where); err != nil {
 		return fmt.Errorf("%s %s: the server takes what the reference refuses: %w", e.Method, p.template, err)
 	}
 	return nil
+}
+
+// errorsAt is the schema of errors for a path that no operation has.
+func (c *Checker) errorsAt(path string) string {
+	for prefix := range at(c.doc, "x-errors") {
+		if strings.HasPrefix(strings.TrimPrefix(path, "/api"), prefix+"/") {
+			return pointer([]string{"x-errors", prefix})
+		}
+	}
+	return location + "#/components/schemas/Error"
 }
 
 func (c *Checker) find(e Exchange) (path, object) {
@@ -140,9 +151,18 @@ func (c *Checker) find(e Exchange) (path, object) {
 
 func (c *Checker) answer(e Exchange, operation object, where []string) error {
 	code := strconv.Itoa(e.Code)
+	if at(operation, "responses", code) == nil {
+		code = "default"
+	}
 	response := at(operation, "responses", code)
 	if response == nil {
 		return fmt.Errorf("not described: %.300s", e.Answer)
+	}
+	if response["content"] == nil {
+		if kind := e.Header.Get("Content-Type"); kind != "" || len(e.Answer) > 0 {
+			return fmt.Errorf("described without a body, has %s: %.300s", kind, e.Answer)
+		}
+		return nil
 	}
 	media, _, err := mime.ParseMediaType(e.Header.Get("Content-Type"))
 	if err != nil {
@@ -165,10 +185,27 @@ func (c *Checker) request(e Exchange, operation object, where []string) error {
 			return fmt.Errorf("parameter %s", name)
 		}
 	}
-	if e.Request == nil || at(operation, "requestBody", "content", "application/json") == nil {
+	media, _, _ := mime.ParseMediaType(cmp.Or(e.Type, "application/json"))
+	body := at(operation, "requestBody")
+	if e.Request == nil || at(body, "content", media) == nil || len(e.Request) == 0 && body["required"] == false {
 		return nil
 	}
-	return c.validate("body", pointer(append(where, "requestBody", "content", "application/json", "schema")), e.Request)
+	schema := pointer(append(where, "requestBody", "content", media, "schema"))
+	switch media {
+	case "application/json":
+		return c.validate("body", schema, e.Request)
+	case "application/x-ndjson":
+	default:
+		return nil
+	}
+	for line := range bytes.Lines(e.Request) {
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			if err := c.validate("line of the body", schema, line); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // everywhere is the parameters that any route takes: keys, and what browsers
@@ -232,7 +269,7 @@ func Operations(document []byte) (map[string]string, error) {
 		for method, o := range operations {
 			for _, way := range o.Security {
 				for name, scopes := range way {
-					if !slices.Equal(scopes, []string{o.Scope}) {
+					if o.Scope != "anyone" && !(len(scopes) == 1 && slices.Contains(strings.Split(o.Scope, " or "), scopes[0])) {
 						return nil, fmt.Errorf("%s %s: %s asks for %v, not for %s", method, path, name, scopes, o.Scope)
 					}
 				}
