@@ -43,7 +43,7 @@ func (a *API) auditAs(r *request, category, event, message, kind, id string) {
 		CreateTime: r.now, Event: event, Category: category, Message: message,
 		User: p.Login, Customers: p.Tenancy.Names(), Scopes: scopes(p.Scopes),
 		Resource: id, Type: kind,
-		RequestID: r.id, Endpoint: r.route.Path, Method: r.Method, URL: r.shownPath(), Data: a.auditData(r),
+		RequestID: r.id, Endpoint: strings.ReplaceAll(r.route.Path, ":.+}", "}"), Method: r.Method, URL: r.shownPath(), Data: a.auditData(r),
 		RemoteIP: r.caller.RemoteIP, UserAgent: r.UserAgent(),
 	}
 	if args := redacted(r.URL.RawQuery); args != "" {

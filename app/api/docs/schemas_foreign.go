@@ -119,7 +119,7 @@ var foreignSchemas = map[string]string{
 		status   'success'
 		message  string`,
 	"PagerDutyError": `
-		status   'invalid event'|'throttle exceeded'|'error'
+		status   string    invalid event, throttle exceeded or error
 		message  string
 		errors   string[]`,
 

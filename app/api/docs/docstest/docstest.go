@@ -108,7 +108,7 @@ func (c *Checker) Check(e Exchange) error {
 		if e.Code != http.StatusNotFound && e.Code != http.StatusMethodNotAllowed {
 			return fmt.Errorf("%s %s: not in the reference, and answered %d", e.Method, e.URL.Path, e.Code)
 		}
-		return c.validate("error", c.errorsAt(e.URL.Path), e.Answer)
+		return c.validate("error", c.errors(e.URL.Path), e.Answer)
 	}
 	where := []string{"paths", p.template, strings.ToLower(e.Method)}
 	if err := c.answer(e, operation, where); err != nil {
@@ -123,14 +123,22 @@ func (c *Checker) Check(e Exchange) error {
 	return nil
 }
 
-// errorsAt is the schema of errors for a path that no operation has.
-func (c *Checker) errorsAt(path string) string {
-	for prefix := range at(c.doc, "x-errors") {
-		if strings.HasPrefix(strings.TrimPrefix(path, "/api"), prefix+"/") {
-			return pointer([]string{"x-errors", prefix})
-		}
+// errors is the schema of errors for a path that no operation has.
+func (c *Checker) errors(path string) string {
+	if prefix := c.foreign(path); prefix != "" {
+		return pointer([]string{"x-errors", prefix})
 	}
 	return location + "#/components/schemas/Error"
+}
+
+// foreign is where the API of another product is, if the path is of one.
+func (c *Checker) foreign(path string) string {
+	for prefix := range at(c.doc, "x-errors") {
+		if strings.HasPrefix(strings.TrimPrefix(path, "/api"), prefix+"/") {
+			return prefix
+		}
+	}
+	return ""
 }
 
 func (c *Checker) find(e Exchange) (path, object) {
@@ -181,7 +189,7 @@ func (c *Checker) request(e Exchange, operation object, where []string) error {
 	known := c.parameters(operation)
 	for name := range e.URL.Query() {
 		base, _, _ := strings.Cut(strings.TrimSuffix(name, "!"), ".")
-		if operation["x-parameters"] != "any" && !known[name] && !known[base] && !everywhere[name] {
+		if operation["x-parameters"] != "any" && c.foreign(e.URL.Path) == "" && !known[name] && !known[base] && !everywhere[name] {
 			return fmt.Errorf("parameter %s", name)
 		}
 	}
