@@ -22,8 +22,8 @@ type API struct {
 // APIs is all of them.
 var APIs = []API{
 	{"Alertmanager API v2", "/alertmanager", "Prometheus, vmalert, Loki and Mimir send to it, amtool and dashboards read it", alertmanagerSetup},
-	{"PagerDuty Events API v2", "/pagerduty", "whatever can send events to PagerDuty; the routing key is an API key", pagerdutySetup},
-	{"Opsgenie Alert API", "/opsgenie", "whatever can send alerts to Opsgenie; the GenieKey is an API key", opsgenieSetup},
+	{"PagerDuty Events API v2", "/pagerduty", "Whatever can send events to PagerDuty sends to it; the routing key is an API key", pagerdutySetup},
+	{"Opsgenie Alert API", "/opsgenie", "Whatever can send alerts to Opsgenie sends to it; the GenieKey is an API key", opsgenieSetup},
 }
 
 const alertmanagerSetup = `# prometheus.yml
