@@ -85,7 +85,7 @@ func newServer(ctx context.Context, cfg *config.Config, o cli.RunOptions, logs i
 		return nil, err
 	}
 	s.closers.add("listener", func(context.Context) error { s.listen.Close(); return nil })
-	if s.store, err = openStore(cfg, s.log); err != nil {
+	if s.store, err = openStore(ctx, cfg, s.log); err != nil {
 		return nil, err
 	}
 	s.closers.add("database", func(context.Context) error { return s.store.Close() })

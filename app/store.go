@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -10,27 +11,30 @@ import (
 	"github.com/alertad/alertad/app/config"
 	"github.com/alertad/alertad/db"
 	"github.com/alertad/alertad/db/bolt"
+	"github.com/alertad/alertad/db/postgres"
 )
 
 // stores opens a store by the scheme of DATABASE_URL.
-var stores = map[string]func(cfg *config.Config, u *url.URL, log *slog.Logger) (db.Store, error){
-	"bolt": openBolt,
+var stores = map[string]func(ctx context.Context, cfg *config.Config, u *url.URL, log *slog.Logger) (db.Store, error){
+	"bolt":       openBolt,
+	"postgres":   openPostgres,
+	"postgresql": openPostgres,
 }
 
 // openStore opens the database that DATABASE_URL names.
-func openStore(cfg *config.Config, log *slog.Logger) (db.Store, error) {
+func openStore(ctx context.Context, cfg *config.Config, log *slog.Logger) (db.Store, error) {
 	u, err := url.Parse(cfg.String("DATABASE_URL"))
 	if err != nil {
 		return nil, fmt.Errorf("DATABASE_URL: %w", err)
 	}
 	open, ok := stores[u.Scheme]
 	if !ok {
-		return nil, fmt.Errorf("DATABASE_URL: this version has no %s database; bolt:///path/to/alertad.db is the embedded one", u.Scheme)
+		return nil, fmt.Errorf("DATABASE_URL: this version has no %s database; bolt:///path/to/alertad.db is the embedded one, postgres://user@host/database is PostgreSQL", u.Scheme)
 	}
-	return open(cfg, u, log)
+	return open(ctx, cfg, u, log)
 }
 
-func openBolt(cfg *config.Config, u *url.URL, log *slog.Logger) (db.Store, error) {
+func openBolt(_ context.Context, cfg *config.Config, u *url.URL, log *slog.Logger) (db.Store, error) {
 	if u.Host != "" || u.Path == "" {
 		return nil, fmt.Errorf("DATABASE_URL: %s: the path must be absolute, as in bolt:///var/lib/alertad/alertad.db", u)
 	}
@@ -38,4 +42,12 @@ func openBolt(cfg *config.Config, u *url.URL, log *slog.Logger) (db.Store, error
 		return nil, fmt.Errorf("make the folder of the database: %w", err)
 	}
 	return bolt.Open(u.Path, bolt.Options{Queries: cfg.Int("QUERY_CONCURRENCY"), Log: log})
+}
+
+func openPostgres(ctx context.Context, cfg *config.Config, u *url.URL, log *slog.Logger) (db.Store, error) {
+	return postgres.Open(ctx, u.String(), postgres.Options{
+		Database: cfg.String("DATABASE_NAME"),
+		Schema:   cfg.String("DATABASE_SCHEMA"),
+		Log:      log,
+	})
 }

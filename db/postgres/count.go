@@ -1,0 +1,126 @@
+package postgres
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/alertad/alertad/db"
+	"github.com/alertad/alertad/db/query"
+)
+
+// Count counts in groups of equal values.
+func (v *view) Count(k *db.Kind, where query.Node, by ...string) ([]db.Group, error) {
+	t, err := v.s.searched(k)
+	if err != nil {
+		return nil, err
+	}
+	for _, field := range by {
+		if f, ok := k.Schema.Field(field); !ok || f.Type != query.Text && f.Type != query.Set {
+			return nil, fmt.Errorf("%s records are not grouped by %q", k.Name, field)
+		}
+	}
+	c := &compiler{table: t}
+	condition := c.where(where)
+	if c.inexact {
+		return v.countMatching(t, c, condition, where, by)
+	}
+	return v.countGroups(t, c, condition, by)
+}
+
+func (v *view) countGroups(t *table, c *compiler, where string, by []string) ([]db.Group, error) {
+	rows, err := v.tx.Query(v.ctx, selectCount(c, where, by), described(c.args)...)
+	if err != nil {
+		return nil, v.fault("count "+t.kind.Name, err)
+	}
+	defer rows.Close()
+	var out []db.Group
+	for rows.Next() {
+		var names []*string
+		var n int
+		if err := rows.Scan(&names, &n); err != nil {
+			return nil, v.fault("count "+t.kind.Name, err)
+		}
+		if n > 0 {
+			out = append(out, db.Group{Values: texts(names), N: n})
+		}
+	}
+	return out, v.fault("count "+t.kind.Name, rows.Err())
+}
+
+// selectCount counts members of sets one by one.
+func selectCount(c *compiler, where string, by []string) string {
+	from, values := c.table.name+" t", []string{}
+	for i, field := range by {
+		col := c.column(field)
+		if f, _ := c.table.kind.Schema.Field(field); f.Type == query.Set {
+			m := fmt.Sprintf("m%d", i)
+			from += fmt.Sprintf(` CROSS JOIN LATERAL unnest(%s) AS %s(v)`, col, m)
+			col = m + `.v COLLATE "C"`
+		}
+		values = append(values, col)
+	}
+	sql := `SELECT ARRAY[` + strings.Join(values, ", ") + `]::text[], count(*) FROM ` + from + ` WHERE ` + where
+	if len(by) > 0 {
+		sql += ` GROUP BY ` + strings.Join(values, ", ")
+	}
+	return sql
+}
+
+// texts gives an absent value its form in a Group.
+func texts(values []*string) []string {
+	if len(values) == 0 {
+		return nil
+	}
+	out := make([]string, len(values))
+	for i, v := range values {
+		if v != nil {
+			out[i] = *v
+		}
+	}
+	return out
+}
+
+// countMatching reads the records that the SQL finds and counts those for which
+// the evaluator says that the condition holds.
+func (v *view) countMatching(t *table, c *compiler, sql string, where query.Node, by []string) ([]db.Group, error) {
+	counts := map[string]*db.Group{}
+	all := v.stream(t, `SELECT t._row, t._rev, t._doc FROM `+t.name+` t WHERE `+sql, c.args...)
+	for f, err := range matching(all, where) {
+		if err != nil {
+			return nil, err
+		}
+		for _, values := range combinations(f.rec, by) {
+			key := strings.Join(values, "\x00")
+			if counts[key] == nil {
+				counts[key] = &db.Group{Values: values}
+			}
+			counts[key].N++
+		}
+	}
+	var out []db.Group
+	for _, g := range counts {
+		out = append(out, *g)
+	}
+	return out, nil
+}
+
+// combinations are the groups that a record is in: one for each member of its
+// sets.
+func combinations(r db.Record, by []string) [][]string {
+	all := [][]string{nil}
+	for _, field := range by {
+		v := r.Value(field)
+		members := v.List
+		if f, _ := r.Kind().Schema.Field(field); f.Type == query.Text {
+			members = []string{v.Text}
+		}
+		var next [][]string
+		for _, values := range all {
+			for _, m := range members {
+				next = append(next, append(values[:len(values):len(values)], m))
+			}
+		}
+		all = next
+	}
+	return all
+}
