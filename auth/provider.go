@@ -59,6 +59,10 @@ type Code struct {
 	RedirectURI string
 	State       string
 	Verifier    string // of PKCE (RFC 7636), if the client used it
+
+	// Origin is this server's own scheme and host, as the request reached it
+	// unless configured. A RedirectURI below it needs no further permission.
+	Origin string
 }
 
 // WebProvider sends a browser to another site, which sends it back.
@@ -86,4 +90,11 @@ type LogoutProvider interface {
 	// Logout returns the address to send the browser to, empty for none. After
 	// it the browser should come back to back.
 	Logout(ctx context.Context, id Identity, back string) (string, error)
+}
+
+// MetadataProvider describes this server to the other site, which asks for it:
+// GET /auth/NAME/metadata.xml.
+type MetadataProvider interface {
+	Provider
+	ServiceMetadata(ctx context.Context) ([]byte, error)
 }
