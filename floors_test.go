@@ -23,6 +23,7 @@ var floors = map[string]int{
 	"app/metrics": 0,
 	"app/egress":  0,
 	"app/tlsconf": 0,
+	"app/mail":    0,
 
 	"db":         1,
 	"app/config": 1,
@@ -38,6 +39,9 @@ var floors = map[string]int{
 	"app/plugin":  3,
 	"app/webhook": 3,
 	"app/notify":  3,
+	"auth/oauth":  3,
+	"auth/saml":   3,
+	"auth/ldap":   3,
 
 	"app/engine":      4,
 	"app/account":     4,
@@ -61,6 +65,7 @@ var homes = map[string]string{
 	"github.com/jackc/pgx/v5":            "db/postgres",
 	"github.com/gorilla/mux":             "app/api",
 	"github.com/gorilla/sessions":        "auth",
+	"github.com/golang-jwt/jwt":          "auth",
 	"github.com/VictoriaMetrics/metrics": "app/metrics",
 	"go.starlark.net":                    "app/script",
 	"golang.org/x/crypto/bcrypt":         "auth",
@@ -69,6 +74,12 @@ var homes = map[string]string{
 
 	"github.com/oschwald/maxminddb-golang": "app/plugin",
 	"github.com/santhosh-tekuri":           "app/api/docs/docstest",
+	"golang.org/x/oauth2":                  "auth/oauth",
+	"github.com/coreos/go-oidc/v3":         "auth/oauth",
+	"github.com/crewjam/saml":              "auth/saml",
+	"github.com/russellhaering/goxmldsig":  "auth/saml",
+	"github.com/beevik/etree":              "auth/saml",
+	"github.com/go-ldap/ldap":              "auth/ldap",
 }
 
 // top is which of our trees each tree may import.

@@ -112,6 +112,7 @@ func amtool(t *testing.T, url string, args ...string) string {
 // A real Alertmanager takes the server for PagerDuty and for Opsgenie.
 func TestAlertmanagerAsClient(t *testing.T) {
 	p := start(t, t.TempDir())
+	p.takes("some-key")
 	config := filepath.Join(t.TempDir(), "alertmanager.yml")
 	err := os.WriteFile(config, []byte(`
 global: {pagerduty_url: "`+p.url+`/pagerduty/v2/enqueue", opsgenie_api_url: "`+p.url+`/opsgenie/"}

@@ -42,6 +42,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		CheckConfig: checkConfig,
 		CheckPlugin: func(w io.Writer, file string) error { return checkPlugin(w, stderr, file) },
 		TestPlugin:  func(w io.Writer, t cli.PluginTest) error { return testPlugin(w, stderr, t) },
+		Accounts:    accountCommands(stderr),
 		Version:     fmt.Sprintf("alertad %s, commit %s, %s", Version, Commit, Date),
 	})
 	root.SetArgs(args[1:])

@@ -205,7 +205,8 @@ func TestRefusesToStart(t *testing.T) {
 			}
 		})
 	}
-	f("authentication required", "AUTH_REQUIRED is on", []string{"AUTH_REQUIRED=1"})
+	f("a secret that everybody knows", "SECRET_KEY is publicly known", []string{"AUTH_REQUIRED=1", "SECRET_KEY=secret"}, "--host", "0.0.0.0")
+	f("a way to log in that cannot be", "through cas", []string{"AUTH_REQUIRED=1", "AUTH_PROVIDERS=cas"})
 	f("open to the network by default", "nobody has to log in", nil, "--host", "0.0.0.0")
 	f("unknown database", "alertad cannot use", []string{"DATABASE_URL=mongodb://localhost/x"})
 	f("bad settings file", "no such file", []string{"ALERTA_SVR_CONF_FILE=/does/not/exist"})

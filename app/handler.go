@@ -4,8 +4,8 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 
-	"github.com/alertad/alertad/app/account"
 	"github.com/alertad/alertad/app/alarm"
 	"github.com/alertad/alertad/app/api"
 	"github.com/alertad/alertad/app/config"
@@ -26,7 +26,9 @@ func (s *server) handler() (http.Handler, error) {
 	s.api, err = api.After(s.before, api.Options{
 		Store:          s.store,
 		Engine:         s.engine,
-		Accounts:       account.New(accountOptions(cfg, s.store)),
+		Accounts:       s.login.accounts,
+		Authenticate:   s.login.auth.Authenticate,
+		Login:          s.login.api,
 		Hub:            s.hub,
 		Metrics:        s.metrics,
 		Model:          s.model,
@@ -61,7 +63,8 @@ func (s *server) handler() (http.Handler, error) {
 
 // configValues is what /config tells a web console, under Alerta's names.
 func configValues(cfg *config.Config, m *alarm.Model) map[string]any {
-	provider := cfg.String("AUTH_PROVIDER")
+	names := providerNames(cfg)
+	provider := names[0]
 	return map[string]any{
 		"debug": cfg.Bool("DEBUG"),
 		"alarm_model": map[string]any{
@@ -76,8 +79,9 @@ func configValues(cfg *config.Config, m *alarm.Model) map[string]any {
 		"allow_readonly":     cfg.Bool("ALLOW_READONLY"),
 		"readonly_scopes":    cfg.List("READONLY_SCOPES"),
 		"provider":           provider,
+		"providers":          names,
 		"customer_views":     cfg.Bool("CUSTOMER_VIEWS"),
-		"signup_enabled":     provider == "basic" && cfg.Bool("SIGNUP_ENABLED"),
+		"signup_enabled":     slices.Contains(names, "basic") && cfg.Bool("SIGNUP_ENABLED"),
 		"email_verification": cfg.Bool("EMAIL_VERIFICATION"),
 		"client_id":          cfg.Any("OAUTH2_CLIENT_ID"),
 		"azure_tenant":       cfg.Any("AZURE_TENANT"),

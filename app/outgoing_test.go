@@ -25,6 +25,14 @@ func forwarding(t *testing.T, at, to, more string) []string {
 	return []string{"ALERTA_SVR_CONF_FILE=" + file, portOf(at)}
 }
 
+// takes makes a key that the server takes from now on.
+func (p *process) takes(key string) {
+	p.t.Helper()
+	if code := p.must("POST", "/key", fmt.Sprintf(`{"user":"peer","key":%q,"scopes":["admin"]}`, key), nil); code != 201 {
+		p.t.Fatalf("POST /key: %d", code)
+	}
+}
+
 func portOf(address string) string {
 	_, port, _ := strings.Cut(address, ":")
 	return "PORT=" + port
@@ -76,6 +84,8 @@ func TestForwardToEachOther(t *testing.T) {
 			pa, pb := freePort(t), freePort(t)
 			a := start(t, t.TempDir(), forwarding(t, pa, pb, base(pa))...)
 			b := start(t, t.TempDir(), forwarding(t, pb, pa, base(pb))...)
+			a.takes("demo-key")
+			b.takes("demo-key")
 			var posted alertAnswer
 			if code := a.must("POST", "/alert", alertJSON("web01", "Down", "major"), &posted); code != 201 {
 				t.Fatalf("POST /alert: %d", code)
@@ -123,6 +133,7 @@ func TestForwardToADeadServer(t *testing.T) {
 	a = start(t, state, settings...)
 	until(t, "the failure shows", func() bool { return a.outbox().Outbox.LastError != "" })
 	b := start(t, t.TempDir(), portOf(pb))
+	b.takes("demo-key")
 	until(t, "all is sent", func() bool { return a.outbox().Outbox.Queued == 0 })
 	for _, id := range ids {
 		if b.status(id) != "open" {

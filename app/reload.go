@@ -118,6 +118,10 @@ func (s *server) work() {
 	var running sync.WaitGroup
 	running.Go(func() { s.engine.Run(background) })
 	running.Go(func() { s.keepMetrics(background) })
+	running.Go(func() { s.login.mails.Run(background) })
+	running.Go(func() {
+		s.login.auth.Run(background, func(what string, err error) { s.log.Error(what, "err", err) })
+	})
 	running.Go(func() { s.outbox.Run(background) })
 	running.Go(func() { s.trail.Run(background) })
 	running.Go(func() { s.plugins.Watch(background, reloadEvery, s.usePlugins) })

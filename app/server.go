@@ -59,6 +59,8 @@ type server struct {
 	logs    *relay
 	logsTo  io.Writer
 	before  *api.API // that the API takes over from
+	login   *login
+	office  *office
 	listen  net.Listener
 	http    *http.Server
 	gate    *gate
@@ -112,9 +114,33 @@ func (s *server) build(ctx context.Context, before *tlsconf.Server) error {
 	if err := s.buildRules(ctx); err != nil {
 		return err
 	}
+	var err error
+	if s.login, err = s.buildLogin(ctx, host(s.cfg, s.flags)); err != nil {
+		return err
+	}
 	h, err := s.handler()
 	s.handle = strict(h, s.cfg.Duration("HSTS_SECONDS"))
 	return err
+}
+
+// offline builds the server up to where it could answer, without an address
+// and without what works in the background.
+func (s *server) offline(ctx context.Context) (http.Handler, error) {
+	var err error
+	s.metrics = metrics.New()
+	if s.store, err = openStore(ctx, s.cfg, s.log); err != nil {
+		return nil, err
+	}
+	s.closers.add("database", func(context.Context) error { return s.store.Close() })
+	s.hub = event.New(event.Options{Encode: api.EncodeEvent})
+	s.closers.add("live stream", func(context.Context) error { s.hub.Close(); return nil })
+	if err := s.buildRules(ctx); err != nil {
+		return nil, err
+	}
+	if s.login, err = s.buildLogin(ctx, "localhost"); err != nil {
+		return nil, err
+	}
+	return s.handler()
 }
 
 // buildRules makes what stands between the store and the API.
@@ -148,6 +174,8 @@ func (s *server) serve() error {
 		s.http.TLSConfig = tlsconf.Config(s.gate.tls)
 	}
 	s.http.RegisterOnShutdown(s.hub.Close) // streams never end by themselves
+	s.office = openOffice(s.cfg, s.gate, s.log)
+	s.closers.add("local socket", func(context.Context) error { return s.office.close() })
 	s.closers.add("connections", func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, drainWithin)
 		defer cancel()
@@ -176,6 +204,7 @@ func newHTTP(h http.Handler, log *slog.Logger) *http.Server {
 // settings again whenever it is told to.
 func (s *server) run(ctx context.Context, stdout io.Writer, reload <-chan os.Signal) error {
 	s.greet(stdout)
+	s.office.serve()
 	failed := make(chan error, 1)
 	go func() { failed <- s.accept() }()
 	for {
@@ -211,6 +240,7 @@ Send a first alert:
     -d '{"resource":"web01","event":"NodeDown","environment":"Production","severity":"major","service":["Web"],"text":"Hello"}'
 
 `, Version, address, database(s.cfg), curl, address)
+	s.inviteFirst(w)
 }
 
 // database is where the database is, without a password.

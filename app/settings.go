@@ -32,11 +32,11 @@ func checkConfig(w io.Writer, file string) error {
 	return err
 }
 
-// checkServable refuses settings that this version would not honour and that
-// somebody relies on for safety.
+// checkServable refuses settings that would let in whoever can reach the
+// server.
 func checkServable(cfg *config.Config, host string) error {
-	if cfg.Bool("AUTH_REQUIRED") {
-		return fmt.Errorf("AUTH_REQUIRED is on (%s), but this version cannot log people in yet: it will not start rather than let everybody in", cfg.Origin("AUTH_REQUIRED"))
+	if err := checkSecret(cfg, host); err != nil {
+		return err
 	}
 	if !loopback(host) && !cfg.IsSet("AUTH_REQUIRED") {
 		return fmt.Errorf("%s can be reached from other machines and nobody has to log in: listen on 127.0.0.1, or set AUTH_REQUIRED = False to say that this is meant", host)

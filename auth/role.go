@@ -30,10 +30,14 @@ func (r Roles) IsAdmin(login, email string) bool {
 	return is(login) || is(email)
 }
 
+// Names reports whether a user is an administrator by a name that is known to
+// be theirs.
+func (r Roles) Names(u *db.User) bool { return r.IsAdmin(u.Known()) }
+
 // Of returns the user's roles: what administrators by name are given stands
 // for their own.
 func (r Roles) Of(u *db.User) []string {
-	if r.IsAdmin(u.Login, u.Email) {
+	if r.Names(u) {
 		return r.AdminRoles
 	}
 	return u.Roles

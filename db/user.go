@@ -23,7 +23,9 @@ type User struct {
 	Text          string
 	UpdateTime    Time
 	EmailVerified bool
-	Hash          string // of the token last sent by mail, to confirm or to reset
+	Hash          string // of the token last sent by mail, what for and until when: "hash.reset.1700000000000"
+	SelfGiven     bool   // the user chose the address, and nobody else vouched for it
+	ValidAfter    Time   // logins from before do not count any more
 }
 
 // The states of a user. Only an active one may do anything.
@@ -43,6 +45,19 @@ func (u *User) Value(field string) query.Value { return Users.Value(u, field) }
 func (u *User) Copy() *User {
 	c := *u
 	return &c
+}
+
+// Known returns the login and address of the user as far as they are known to
+// be theirs: what nobody checked may be somebody else's, so nothing must follow
+// from it.
+func (u *User) Known() (login, email string) {
+	switch {
+	case !u.SelfGiven || u.EmailVerified:
+		return u.Login, u.Email
+	case u.Password == "" && u.Login != u.Email: // a login provider vouches for the login
+		return u.Login, ""
+	}
+	return "", ""
 }
 
 // Domain is the Windows domain of the login or else the domain of the mail
@@ -74,10 +89,13 @@ var Users = declare(&Kind{
 		flag(12, "email_verified", Filter|Sort, func(u *User) *bool { return &u.EmailVerified }),
 		text(13, "password", Cold|Hidden, func(u *User) *string { return &u.Password }),
 		text(14, "hash", Cold|Hidden, func(u *User) *string { return &u.Hash }),
+		flag(15, "selfGiven", Cold|Hidden, func(u *User) *bool { return &u.SelfGiven }),
+		instant(16, "validAfter", Cold|Hidden, func(u *User) *Time { return &u.ValidAfter }),
 	},
 	Aliases: map[string]string{"role": "roles"},
 	Keys: []Key{
 		keyOf("login", func(u *User) string { return u.Login }),
 		keyOf("email", func(u *User) string { return u.Email }),
+		keyOf("hash", func(u *User) string { hash, _, _ := strings.Cut(u.Hash, "."); return hash }),
 	},
 })

@@ -27,6 +27,15 @@ type Options struct {
 	EmailDomains []string      // of which users may be; "*" is all
 	KeyLifetime  time.Duration // of a key without an end
 
+	Entries           map[string]auth.Entry // who may in, by provider; one that is not here is open to all
+	LinkByEmail       bool                  // a login joins the account that has the same verified address
+	Adopt             bool                  // a single provider made all accounts without a password
+	EmailVerification bool                  // who signed up may in only after they followed a link in a mail
+
+	// Changed is called after each change that was made. Nil: nobody needs to
+	// know.
+	Changed func(ctx context.Context) error
+
 	Now   func() time.Time
 	NewID func() string
 }
@@ -65,6 +74,14 @@ func (r *Registry) EmailDomains() []string { return r.o.EmailDomains }
 // update runs fn in a transaction. All changes here take turns: they are rare,
 // and what one may do depends on what another just changed.
 func (r *Registry) update(ctx context.Context, fn func(tx db.Tx) error) error {
+	if err := r.write(ctx, fn); err != nil || r.o.Changed == nil {
+		return err
+	}
+	return r.o.Changed(ctx)
+}
+
+// write is update for what nobody needs to know.
+func (r *Registry) write(ctx context.Context, fn func(tx db.Tx) error) error {
 	return r.o.Store.Update(ctx, func(tx db.Tx) error {
 		if err := tx.Lock("account"); err != nil {
 			return err

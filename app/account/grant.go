@@ -22,6 +22,11 @@ func (r *Registry) mayTurn(tx db.Tx, by auth.Principal, old, n *db.User) error {
 	if n.Login == old.Login && n.Email == old.Email && slices.Equal(n.Roles, old.Roles) {
 		return nil
 	}
+	if r.o.Roles.IsAdmin(n.Login, n.Email) && !r.o.Roles.IsAdmin(old.Login, old.Email) {
+		if err := r.mayGrantRoles(tx, by, r.o.Roles.AdminRoles); err != nil {
+			return err
+		}
+	}
 	return r.mayBe(tx, by, n)
 }
 

@@ -31,20 +31,10 @@ func (r *Registry) User(ctx context.Context, id string) (*db.User, error) {
 // password is theirs; else the error is Unauthorized. That takes as long for
 // somebody unknown. Whether the user may log in at all is not looked at.
 func (r *Registry) CheckPassword(ctx context.Context, name, password string) (*db.User, error) {
-	u := &db.User{}
-	err := r.o.Store.View(ctx, func(f db.Finder) error {
-		for _, key := range []string{"login", "email"} {
-			found, err := db.Lookup[*db.User](f, db.Users, key, name)
-			if err != nil {
-				return err
-			}
-			if len(found) > 0 {
-				u = found[0]
-				return nil
-			}
-		}
-		return nil
-	})
+	u, err := r.Named(ctx, name)
+	if db.CodeOf(err) == db.NotFound {
+		u, err = &db.User{}, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -56,6 +46,25 @@ func (r *Registry) CheckPassword(ctx context.Context, name, password string) (*d
 		return nil, db.Errorf(db.Unauthorized, "Invalid username or password")
 	}
 	return r.seen(u), nil
+}
+
+// Named returns the user who goes by that login or address.
+func (r *Registry) Named(ctx context.Context, name string) (*db.User, error) {
+	var u *db.User
+	err := r.o.Store.View(ctx, func(f db.Finder) error {
+		for _, key := range []string{"login", "email"} {
+			found, err := db.Lookup[*db.User](f, db.Users, key, name)
+			if err != nil {
+				return err
+			}
+			if len(found) > 0 {
+				u = found[0]
+				return nil
+			}
+		}
+		return db.ErrNotFound
+	})
+	return u, err
 }
 
 // seen is a user as others see it: administrators by name have their roles.
@@ -169,6 +178,10 @@ func (r *Registry) UpdateUser(ctx context.Context, by auth.Principal, id string,
 		}
 		n = c.apply(old, hash)
 		n.UpdateTime = r.now()
+		n.SelfGiven = by.UserID == id && !n.EmailVerified && (old.SelfGiven || n.Email != old.Email)
+		if hash != "" && by.UserID != id {
+			n.ValidAfter = n.UpdateTime
+		}
 		if err := r.unique(tx, n); err != nil {
 			return err
 		}
@@ -256,7 +269,7 @@ func merge(a, b map[string]any) map[string]any {
 	return out
 }
 
-// DeleteUser removes a user, from all groups too.
+// DeleteUser removes a user, from all groups too, and their identities.
 func (r *Registry) DeleteUser(ctx context.Context, id string) error {
 	return r.update(ctx, func(tx db.Tx) error {
 		groups, err := db.Lookup[*db.UserGroup](tx, db.UserGroups, "user", id)
@@ -265,6 +278,15 @@ func (r *Registry) DeleteUser(ctx context.Context, id string) error {
 		}
 		for _, g := range groups {
 			if err := tx.Put(without(g, id)); err != nil {
+				return err
+			}
+		}
+		identities, err := db.Lookup[*db.Identity](tx, db.Identities, "user", id)
+		if err != nil {
+			return err
+		}
+		for _, i := range identities {
+			if err := tx.Delete(db.Identities, i.ID); err != nil {
 				return err
 			}
 		}

@@ -119,6 +119,7 @@ func TestUpdateUser(t *testing.T) {
 	want := joe.Copy()
 	want.Rev, want.Email, want.Name, want.UserStatus, want.Text, want.Roles = u.Rev, "joe@example.org", "J", "inactive", "t", []string{"x"}
 	want.Attributes, want.Password = db.Attributes{"a": 1.0, "c": "d"}, u.Password
+	want.ValidAfter = db.At(d.now) // who is logged in with the old password is not any more
 	if diff := cmp.Diff(want, u); diff != "" || u.Password == joe.Password {
 		t.Errorf("changed:\n%s", diff)
 	}

@@ -50,7 +50,10 @@ type Options struct {
 
 	// Authenticate says who sends the request; its error, coded Unauthorized,
 	// is answered as it is. Nil: everybody may do everything.
-	Authenticate func(*http.Request) (auth.Principal, error)
+	Authenticate func(*http.Request, auth.From) (auth.Principal, error)
+
+	// Login is what people log in with; the zero value: nobody can.
+	Login Login
 
 	// Console serves the pages and assets of the web console, with paths from
 	// which the base path was cut. Nil: there is none.
@@ -152,7 +155,7 @@ func New(o Options) (*API, error) {
 func (o *Options) defaults() {
 	if o.Authenticate == nil {
 		everyone := auth.Everyone()
-		o.Authenticate = func(*http.Request) (auth.Principal, error) { return everyone, nil }
+		o.Authenticate = func(*http.Request, auth.From) (auth.Principal, error) { return everyone, nil }
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"time"
 
+	"github.com/alertad/alertad/auth"
 	"github.com/alertad/alertad/db"
 	"github.com/alertad/alertad/db/query"
 )
@@ -21,7 +23,7 @@ var (
 // fault of ours: the client gets an id to ask about, the log has the cause.
 func (a *API) fail(r *request, out *reply, err error) {
 	code, message, details := a.explain(r, err)
-	out.location, out.header, out.pack, out.stream = "", nil, false, nil
+	out.location, out.header, out.pack, out.stream, out.cookies = "", nil, false, nil, nil
 	if code == http.StatusTooManyRequests || code == http.StatusServiceUnavailable {
 		out.retry = retryAfter(err)
 	}
@@ -36,6 +38,15 @@ func (a *API) fail(r *request, out *reply, err error) {
 		out.code, out.kind, out.body = code, jsonType, out.body[:0]
 		fail(a, r, out, message, details)
 		return
+	}
+	var refusal *auth.Refusal
+	if errors.As(err, &refusal) {
+		if refusal.Realm != "" {
+			out.header = map[string]string{"WWW-Authenticate": `Basic realm="` + refusal.Realm + `", charset="UTF-8"`}
+		}
+		if refusal.RetryAfter > 0 {
+			out.retry = int((refusal.RetryAfter + time.Second - 1) / time.Second)
+		}
 	}
 	out.error(r, code, message, details)
 }

@@ -129,7 +129,7 @@ func TestPagerDutyRefuses(t *testing.T) {
 // The keys of both APIs get to Authenticate as Alerta's do.
 func TestForeignKeys(t *testing.T) {
 	s := newServer(t, func(o *setup) {
-		o.api.Authenticate = func(r *http.Request) (auth.Principal, error) {
+		o.api.Authenticate = func(r *http.Request, _ auth.From) (auth.Principal, error) {
 			if r.Header.Get("Authorization") != "Key secret-key" {
 				return auth.Principal{}, db.Errorf(db.Unauthorized, "API key is unknown")
 			}

@@ -30,16 +30,18 @@ func (a *API) logAccess(r *request, start time.Time, code, size int) {
 }
 
 // shownPath is the request's path as it may be logged: an API key can be named
-// by itself.
+// by itself, and links in mails hold what lets one in.
 func (r *request) shownPath() string {
-	if i := strings.Index(r.URL.Path, "/key/"); i >= 0 {
-		return r.URL.Path[:i] + "/key/***"
+	for _, before := range []string{"/key/", "/auth/confirm/", "/auth/reset/", "/auth/setup/"} {
+		if i := strings.Index(r.URL.Path, before); i >= 0 {
+			return r.URL.Path[:i] + before + "***"
+		}
 	}
 	return r.URL.Path
 }
 
 // secrets are the query parameters that are not to be read in a log.
-var secrets = []string{"api-key", "token", "access_token", "password", "secret", "code"}
+var secrets = []string{"api-key", "token", "access_token", "password", "secret", "code", "state", "ticket", "SAMLResponse"}
 
 // redacted is a query string as it may be logged.
 func redacted(raw string) string {

@@ -116,7 +116,7 @@ func TestScopes(t *testing.T) {
 			body = nil
 		}
 		if r.Scope == api.Open {
-			if a := s.do(r.Method, path, body); a.code >= 400 {
+			if a := s.do(r.Method, path, body); a.code == 401 || a.code >= 400 && !strings.HasPrefix(path, "/auth/") {
 				t.Errorf("%s %s is not open: %d", r.Method, r.Path, a.code)
 			}
 			continue
@@ -163,7 +163,7 @@ func TestScopelessRoute(t *testing.T) {
 
 func TestFaultsAreHidden(t *testing.T) {
 	s := newServer(t, func(o *setup) {
-		o.api.Authenticate = func(r *http.Request) (auth.Principal, error) { panic("the secret cause") }
+		o.api.Authenticate = func(*http.Request, auth.From) (auth.Principal, error) { panic("the secret cause") }
 	})
 	a := s.get("/alerts").is(500).has("status", "error", "code", 500, "errors", nil)
 	if strings.Contains(a.text, "secret") || !strings.Contains(a.text, a.header.Get("X-Request-ID")) {

@@ -17,6 +17,7 @@ type reply struct {
 	kind     string // Content-Type
 	location string
 	header   map[string]string // others
+	cookies  []string          // as headers Set-Cookie
 	retry    int               // seconds until it may be tried again; 0: says nothing
 	body     []byte
 	policy   string                    // Content-Security-Policy, if not that of data
@@ -134,6 +135,9 @@ func (a *API) write(w http.ResponseWriter, r *request, o *reply) {
 	}
 	for name, value := range o.header {
 		h.Set(name, value)
+	}
+	for _, cookie := range o.cookies {
+		h.Add("Set-Cookie", cookie)
 	}
 	if o.retry > 0 {
 		h.Set("Retry-After", strconv.Itoa(o.retry))

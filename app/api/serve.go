@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/alertad/alertad/app/engine"
+	"github.com/alertad/alertad/auth"
 	"github.com/alertad/alertad/db"
 )
 
@@ -23,6 +24,8 @@ type request struct {
 	body   []byte  // of a POST or PUT; valid until the handler returns
 	stream *intake // in its place, for a route that reads the body itself
 	params url.Values
+
+	changed <-chan struct{} // closed when somebody's rights change; see listener
 }
 
 // ServeHTTP answers one request: from the console if it is a browser's, else
@@ -137,11 +140,21 @@ func (a *API) admit(r *request) error {
 	if r.route.Scope == Open {
 		return nil
 	}
-	p, err := a.Authenticate(r.withKey())
+	r.changed = a.changed() // before, so that no change is missed after
+	p, err := a.Authenticate(r.withKey(), r.from())
 	if err != nil {
 		return err
 	}
 	r.caller.Principal = p
+	if a.Login.OwnPage != nil && r.Method == http.MethodGet && strings.HasPrefix(string(r.route.Scope), string(auth.Write)) {
+		// A webhook that comes as GET: a link in a page of another site must not
+		// set it off with the reader's cookie.
+		change := *r.Request
+		change.Method = http.MethodPost
+		if err := a.Login.OwnPage(&change); err != nil {
+			return err
+		}
+	}
 	if !allows(p, r.route.Scope) {
 		return db.Errorf(db.Forbidden, "Missing required scope: %s", r.route.Scope)
 	}

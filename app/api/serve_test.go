@@ -36,6 +36,7 @@ type server struct {
 	hub      *event.Hub
 	clock    *clock
 	log      *bytes.Buffer
+	login    *loginSetup
 }
 
 // setup is what a test changes about its server.
@@ -49,6 +50,7 @@ type setup struct {
 	model   string
 	users   map[string]auth.Principal // by the header User; others are refused
 	start   time.Time                 // where the clock stands still; zero: it goes from now on
+	login   func(*loginSetup)         // not nil: people log in for real
 }
 
 func newServer(t testing.TB, changes ...func(*setup)) *server {
@@ -110,7 +112,9 @@ func (s *server) build(o setup, log *slog.Logger) {
 	e, err := engine.New(context.Background(), o.engine)
 	s.check(err)
 	o.account.Store, o.account.Now = s.store, s.clock.Now
+	s.prepareLogin(&o)
 	s.accounts = account.New(o.account)
+	s.buildLogin(&o)
 	o.api.Accounts = s.accounts
 	o.api.Store, o.api.Engine, o.api.Hub, o.api.Metrics, o.api.Model = s.store, e, s.hub, metrics.New(), model
 	o.api.Webhooks.DefaultEnvironment, o.api.Webhooks.Model = "Production", model
@@ -119,7 +123,7 @@ func (s *server) build(o setup, log *slog.Logger) {
 	}
 	o.api.Now = s.clock.Now
 	if o.users != nil {
-		o.api.Authenticate = func(r *http.Request) (auth.Principal, error) {
+		o.api.Authenticate = func(r *http.Request, _ auth.From) (auth.Principal, error) {
 			p, ok := o.users[r.Header.Get("User")]
 			if !ok {
 				return p, db.Errorf(db.Unauthorized, "Missing authorization API Key or Bearer Token")

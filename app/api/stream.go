@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -42,7 +43,7 @@ func (a *API) stream(r *request, out *reply) error {
 		defer func() { <-a.streams }()
 		sub := a.Hub.Subscribe(where, last)
 		defer sub.Close()
-		(&listener{a, w, http.NewResponseController(w), sub, nil}).run(r.Context())
+		(&listener{a, r, w, http.NewResponseController(w), sub, r.changed, nil}).run(r.Context())
 	}
 	return nil
 }
@@ -52,10 +53,13 @@ const streamType = "text/event-stream; charset=utf-8"
 // listener is one client of the stream.
 type listener struct {
 	a   *API
+	r   *request
 	w   http.ResponseWriter
 	rc  *http.ResponseController
 	sub *event.Subscription
-	buf []byte
+
+	changed <-chan struct{} // closed when somebody's rights change
+	buf     []byte
 }
 
 // run sends events until the client is gone or too slow, or the server stops.
@@ -76,6 +80,9 @@ func (l *listener) run(ctx context.Context) {
 		if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 			return
 		}
+		if !l.mayGoOn() {
+			return
+		}
 		if len(items) == 0 {
 			l.keepAlive()
 		}
@@ -94,6 +101,31 @@ func (l *listener) next(ctx context.Context) ([]event.Item, error) {
 		return nil, ctx.Err()
 	}
 	return items, err
+}
+
+// mayGoOn looks, before anything is sent, whether the client still is who it was
+// and may see what it did. A client that may see something else now comes back
+// by itself.
+func (l *listener) mayGoOn() bool {
+	select {
+	case <-l.changed:
+	default:
+		return true
+	}
+	l.changed = l.a.changed()
+	p, err := l.a.Authenticate(l.r.Request, l.r.from())
+	was := l.r.caller.Principal
+	return err == nil && p.Allows(l.r.route.Scope) && p.UserID == was.UserID && p.Tenancy.All() == was.Tenancy.All() &&
+		slices.Equal(p.Tenancy.Names(), was.Tenancy.Names())
+}
+
+// changed is a channel that is closed when somebody's rights change, nil where
+// they never do.
+func (a *API) changed() <-chan struct{} {
+	if a.Login.Directory == nil {
+		return nil
+	}
+	return a.Login.Directory.Changed()
 }
 
 func (l *listener) ready() {

@@ -16,6 +16,7 @@ type Server struct {
 	CheckConfig func(w io.Writer, file string) error
 	CheckPlugin func(w io.Writer, file string) error
 	TestPlugin  func(w io.Writer, t PluginTest) error
+	Accounts    Accounts
 	Version     string // one line: version, commit, date
 }
 
@@ -38,6 +39,7 @@ func New(s Server) *cobra.Command {
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(run(s), config(s), plugin(s), version(s))
+	root.AddCommand(key(s), keys(s), user(s), users(s))
 	return root
 }
 

@@ -198,6 +198,26 @@ func textMap(v any) error {
 	return nil
 }
 
+// oauthClients does not quote what it finds: a secret may be anywhere.
+func oauthClients(v any) error {
+	for provider, client := range v.(map[string]any) {
+		m, _ := client.(map[string]any)
+		if id, ok := m["id"].(string); !ok || id == "" || textMap(m) != nil {
+			return fmt.Errorf("expected a dict with 'id' and 'secret' under %s", shorten(literal(provider, nil)))
+		}
+	}
+	return nil
+}
+
+func webAddresses(v any) error {
+	for _, s := range v.([]string) {
+		if u, err := url.Parse(s); err != nil || !isWeb(u) {
+			return fmt.Errorf("expected http URLs, got %s", shorten(literal(s, nil)))
+		}
+	}
+	return nil
+}
+
 func credentials(v any) error { return dicts(v, "key", "secret") }
 
 func indicators(v any) error { return dicts(v, "text", "query") }

@@ -66,6 +66,7 @@ func TestDefaultsOfAlerta(t *testing.T) {
 		"STORM_LIMIT": true, "STORM_BURST": true, "STORM_SEVERITY": true,
 		"HOST": true, "PORT": true, "TRUSTED_PROXIES": true, "STATE_DIR": true, "MAX_BODY_BYTES": true,
 		"QUERY_CONCURRENCY": true, "DATABASE_URL": true, "SECRET_KEY": true,
+		"SECRET_KEY_FALLBACKS": true, "AUTH_PROVIDERS": true,
 		"HEARTBEAT_ALERTS": true, "HEARTBEAT_SEVERITY": true,
 		"SNS_SIGNATURE": true, "OUTGOING_ALLOW": true, "OUTBOX_MAX_AGE": true, "AUDIT_RETENTION": true,
 		"OFFICE_HOURS": true, "OFFICE_TIMEZONE": true, "GEOIP_DATABASE": true,
@@ -73,6 +74,9 @@ func TestDefaultsOfAlerta(t *testing.T) {
 		"TLS_CERT_FILE": true, "TLS_KEY_FILE": true, "TLS_SELF_SIGNED": true, "ACME_HOSTS": true, "ACME_EMAIL": true,
 		"ACME_DIRECTORY_URL": true, "TLS_MIN_VERSION": true, "TLS_CLIENT_AUTH": true, "TLS_CLIENT_CA_FILE": true,
 		"HTTP_REDIRECT_PORT": true, "HSTS_SECONDS": true,
+		"OAUTH2_CLIENTS": true, "OAUTH2_REDIRECT_URIS": true, "OIDC_SCOPES": true,
+		"SAML2_GROUP_ATTRIBUTE": true, "SAML2_SUBJECT_ATTRIBUTE": true,
+		"LDAP_START_TLS": true, "LDAP_ACTIVE_DIRECTORY": true,
 		// Read by Alerta's plugins and webhooks, without a line in its settings.
 		"HEARTBEAT_EVENTS": true, "TELEGRAM_TOKEN": true, "TELEGRAM_CHAT_ID": true, "DASHBOARD_URL": true,
 		"TELEGRAM_WEBHOOK_SECRET": true, "SLACK_SIGNING_SECRET": true, "PAGERDUTY_WEBHOOK_SECRET": true,

@@ -59,7 +59,9 @@ SECRET_KEY = OAUTH2_CLIENT_SECRET = LDAP_BIND_PASSWORD = SMTP_PASSWORD = TELEGRA
 TELEGRAM_WEBHOOK_SECRET = SLACK_SIGNING_SECRET = PAGERDUTY_WEBHOOK_SECRET = MAILGUN_WEBHOOK_SIGNING_KEY = STATUSCAKE_APIKEY = 'planted'
 AUDIT_URL = 'https://logs.example.com/planted'
 DATABASE_URL = 'postgres://u:plan%2Fted:planted@h/d?sslpassword=planted'
+SECRET_KEY_FALLBACKS = ['planted']
 CELERY_BROKER_URL = 'redis://:planted@h'
+OAUTH2_CLIENTS = {'github': {'id': 'planted', 'secret': 'planted'}}
 HMAC_AUTH_CREDENTIALS = [{'key': 'planted', 'secret': 'planted', 'algorithm': 'sha256'}]
 FWD_DESTINATIONS = [('http://u:planted@h', {'username': 'u', 'password': 'planted'}, ['*']),
   ('http://h/?api-key=planted', {'key': 'planted', 'secret': 'planted', 'token': 'planted'}, ['*'])]

@@ -16,6 +16,8 @@ func server() []Setting {
 			Help: "Networks or single addresses of the proxies whose headers are believed (USE_PROXYFIX, AUTH_PROXY)."},
 		{Name: "SECRET_KEY", Kind: String, Default: "", Secret: true,
 			Help: "Long random text that signs tokens. When empty, one is made at the first start and kept in STATE_DIR."},
+		{Name: "SECRET_KEY_FALLBACKS", Kind: List, Default: []string{}, Secret: true,
+			Help: "Former values of SECRET_KEY. What they signed stays good until it ends."},
 		{Name: "STATE_DIR", Kind: String, Default: "", check: absolute,
 			Help: "Folder for everything that alertad keeps. When empty: $STATE_DIRECTORY, $XDG_STATE_HOME/alertad, ~/.local/state/alertad or /var/lib/alertad, the first that is known."},
 		{Name: "MAX_BODY_BYTES", Kind: Int, Default: int64(10 << 20), check: atLeast(1024),

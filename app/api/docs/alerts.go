@@ -3,7 +3,7 @@ package docs
 import "net/http"
 
 func groups() []group {
-	return []group{sending, searching, working, counting, bulk, blackouts, heartbeats, webhooks, alertmanager, pagerduty, opsgenie, users, userGroups, permissions, keys, embedding, server, management}
+	return []group{sending, searching, working, counting, bulk, blackouts, heartbeats, webhooks, alertmanager, pagerduty, opsgenie, logins, users, userGroups, permissions, keys, embedding, server, management}
 }
 
 var sending = group{name: "Sending", text: "How alerts come in. What is already there is not made again: a report of the same event on the same resource and environment is a duplicate of the alert, or changes its severity; an event that the alert correlates with changes what the alert is about.", operations: []operation{
@@ -17,7 +17,7 @@ var sending = group{name: "Sending", text: "How alerts come in. What is already 
 			fault(http.StatusBadRequest, "A member is missing or wrong."),
 			fault(http.StatusForbidden, "The credential lacks the scope, or a rule refuses the alert: its origin, its environment, or that it has no service."),
 			fault(http.StatusConflict, "Another alert has the `id`."),
-			{http.StatusTooManyRequests, "Too many alerts; `Retry-After` says when to try again.", "TooMany", ""},
+			{http.StatusTooManyRequests, "Too many alerts, or failed logins; `Retry-After` says when to try again.", "TooMany|Error", ""},
 		},
 	},
 	{
@@ -139,7 +139,7 @@ var working = group{name: "Working on an alert", text: "What people and programs
 
 var (
 	dropped = taken("Dropped", "A plugin took the request, or it came back from a server that it was forwarded to: nothing is changed.")
-	limited = fault(http.StatusTooManyRequests, "A plugin limits the rate; `Retry-After` says when to try again.")
+	limited = fault(http.StatusTooManyRequests, "A plugin limits the rate, or too many logins failed; `Retry-After` says when to try again.")
 )
 
 var noNote = fault(http.StatusNotFound, "There is no such alert, or it has no such note.")

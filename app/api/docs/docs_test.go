@@ -80,7 +80,9 @@ func TestEveryOperation(t *testing.T) {
 		t.Fatal(err)
 	}
 	without := map[string]bool{"streamAlerts": true, "receiveByGet": true, "receiveByGetAtPath": true,
-		"getUserinfo": true, "getMe": true, "changeMe": true, "getMyAttributes": true, "setMyAttributes": true}
+		"getUserinfo": true, "getMe": true, "changeMe": true, "getMyAttributes": true, "setMyAttributes": true,
+		"beginLogin": true, "finishLogin": true, "logInThrough": true, "getServiceMetadata": true, // another site's part
+		"confirm": true, "reset": true, "getSetup": true, "setUp": true} // random links
 	for _, e := range docs.Exchanges() {
 		without[e.Operation] = true
 	}
@@ -151,6 +153,17 @@ func TestPage(t *testing.T) {
 	for _, m := range regexp.MustCompile(` href="#([^"]*)"`).FindAllStringSubmatch(page, -1) {
 		if ids[m[1]] == 0 {
 			t.Errorf("a link to #%s leads nowhere", m[1])
+		}
+	}
+	for _, place := range []string{"header <code>X-Proxy-User</code>", "parameter <code>api-key</code>", "cookie <code>alertad_session</code>",
+		"header <code>Authorization: Hawk ...</code>", "header <code>Authorization: Bearer ...</code>", "header <code>Authorization: Basic ...</code>"} {
+		if !strings.Contains(page, "<li>The "+place) {
+			t.Errorf("the %s is not among the credentials", place)
+		}
+	}
+	for _, kinds := range []string{`<a href="#FirstUser">FirstUser</a>, or <a href="#FirstUser">FirstUser</a>, form-encoded`, `<a href="#Token">Token</a>, or text`} {
+		if !strings.Contains(page, kinds) {
+			t.Errorf("no %s in the page", kinds)
 		}
 	}
 	for _, a := range webhook.APIs {

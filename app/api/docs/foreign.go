@@ -22,7 +22,7 @@ func speaking(kind string, operations ...operation) []operation {
 }
 
 var (
-	tooMany   = fault(http.StatusTooManyRequests, "Too many alerts; `Retry-After` says when to try again.")
+	tooMany   = fault(http.StatusTooManyRequests, "Too many alerts, or failed logins; `Retry-After` says when to try again.")
 	noSilence = fault(http.StatusNotFound, "There is no such silence, or the caller may not see it.")
 )
 

@@ -46,7 +46,11 @@ var credentials = object{
 	{"key", object{{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}, {"description", "An API key."}}},
 	{"authorization", object{{"type", "apiKey"}, {"in", "header"}, {"name", "Authorization"}, {"description", "An API key, as `Key ...`."}}},
 	{"parameter", object{{"type", "apiKey"}, {"in", "query"}, {"name", "api-key"}, {"description", "An API key, for senders that can set nothing but a URL."}}},
-	{"bearer", object{{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}, {"description", "The token that a login answered with."}}},
+	{"hawk", object{{"type", "http"}, {"scheme", "Hawk"}, {"description", "A request that is signed by the Hawk scheme, with one of HMAC_AUTH_CREDENTIALS."}}},
+	{"bearer", object{{"type", "http"}, {"scheme", "Bearer"}, {"bearerFormat", "JWT"}, {"description", "The token that a login answered with."}}},
+	{"proxy", object{{"type", "apiKey"}, {"in", "header"}, {"name", "X-Proxy-User"}, {"description", "The user, as a trusted proxy says with AUTH_PROXY. The name is AUTH_PROXY_USER_HEADER."}}},
+	{"basic", object{{"type", "http"}, {"scheme", "Basic"}, {"description", "A login and password."}}},
+	{"session", object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "alertad_session"}, {"description", "The session of a console. With it, only pages of the server change anything."}}},
 }
 
 // errors is the types of errors below the paths of other products' APIs.
@@ -100,52 +104,62 @@ func (r *reference) operation(g group, op operation) object {
 }
 
 func (r *reference) content(op operation) object {
-	switch {
-	case op.body != "":
+	var content object
+	if op.body != "" {
 		kind := object{{"schema", typeOf(strings.TrimSuffix(op.body, "?"))}}
 		if e := r.examples[op.id]; e.Body != nil {
 			kind = append(kind, member{"example", e.Body})
 		}
-		content := object{{"application/json", kind}}
-		if op.ndjson != "" {
-			content = append(content, member{"application/x-ndjson", object{{"schema", typeOf(op.ndjson)}}})
-		}
-		return content
-	case op.form != "":
-		return object{{"application/x-www-form-urlencoded", object{{"schema", typeOf(op.form)}}}}
+		content = append(content, member{"application/json", kind})
 	}
-	return nil
+	if op.ndjson != "" {
+		content = append(content, member{"application/x-ndjson", object{{"schema", typeOf(op.ndjson)}}})
+	}
+	if op.form != "" {
+		content = append(content, member{"application/x-www-form-urlencoded", object{{"schema", typeOf(op.form)}}})
+	}
+	return content
 }
 
 func (r *reference) responses(op operation, route Route) object {
 	list := object{}
 	for _, a := range op.all(route) {
 		response := object{{"description", a.text}}
-		if a.code == http.StatusCreated {
-			response = append(response, member{"headers", object{{"Location", object{
-				{"description", "Where it is, if it can be asked for by itself."}, {"schema", typeOf("string")}}}}})
+		switch a.code {
+		case http.StatusCreated:
+			response = append(response, header("Location", "Where it is, if it can be asked for by itself.", "string"))
+		case http.StatusFound, http.StatusSeeOther:
+			response = append(response, header("Location", "Where to go on.", "string"))
 		}
 		if a.kind != "" && (a.code == http.StatusTooManyRequests || a.code == http.StatusServiceUnavailable) {
-			response = append(response, member{"headers", object{{"Retry-After", object{
-				{"description", "After how many seconds to try again."}, {"schema", typeOf("integer")}}}}})
+			response = append(response, header("Retry-After", "After how many seconds to try again.", "integer"))
 		}
-		media := object{{"schema", typeOf("string")}}
-		if a.kind != "" {
-			media = object{{"schema", typeOf(a.kind)}}
-		}
-		if e := r.examples[op.id]; e.Answer != nil && e.Code == a.code {
-			media = append(media, member{"example", e.Answer})
-		}
-		name := a.media
-		if a.kind != "" {
-			name = "application/json"
-		}
-		if name != "" {
-			response = append(response, member{"content", object{{name, media}}})
+		if content := r.answered(op, a); content != nil {
+			response = append(response, member{"content", content})
 		}
 		list = append(list, member{a.name("default"), response})
 	}
 	return list
+}
+
+// answered is what the body of an answer may be.
+func (r *reference) answered(op operation, a answer) object {
+	var content object
+	if a.kind != "" {
+		kind := object{{"schema", typeOf(a.kind)}}
+		if e := r.examples[op.id]; e.Answer != nil && e.Code == a.code {
+			kind = append(kind, member{"example", e.Answer})
+		}
+		content = append(content, member{"application/json", kind})
+	}
+	if a.media != "" {
+		content = append(content, member{a.media, object{{"schema", typeOf("string")}}})
+	}
+	return content
+}
+
+func header(name, text, kind string) member {
+	return member{"headers", object{{name, object{{"description", text}, {"schema", typeOf(kind)}}}}}
 }
 
 // security is the ways to be let in, of which any will do: each credential with

@@ -34,8 +34,8 @@ type operation struct {
 type answer struct {
 	code  int // 0 for all that are not described
 	text  string
-	kind  string // the type of its JSON; "" if it has another media type
-	media string // "" if it has no body
+	kind  string // the type of its JSON; "" if it is never that
+	media string // the other type that it may have; "" if it has none
 }
 
 func ok(kind, text string) answer               { return answer{http.StatusOK, text, kind, ""} }
@@ -84,11 +84,12 @@ var common = []struct {
 	answer
 	of func(operation, Route) bool
 }{
-	{fault(http.StatusBadRequest, "The request is malformed; the message says what and where."), func(op operation, _ Route) bool { return op.body != "" || op.query != "" }},
+	{fault(http.StatusBadRequest, "The request or its credential is malformed; the message says what and where."), func(op operation, r Route) bool { return op.body != "" || op.query != "" || !r.Open }},
 	{fault(http.StatusUnauthorized, "No credential, or one that is not valid."), restricted},
-	{fault(http.StatusForbidden, "The credential lacks the scope of the route."), restricted},
+	{fault(http.StatusForbidden, "The credential lacks the scope of the route, its user may not in, or a page of another site sends the session."), restricted},
 	{fault(http.StatusRequestEntityTooLarge, "The body is larger than the server takes."), sends},
 	{fault(http.StatusUnsupportedMediaType, "The content type is not `application/json`, or the body is packed other than with gzip."), sends},
+	{fault(http.StatusTooManyRequests, "Too many failed logins; `Retry-After` says when to try again."), restricted},
 	{fault(http.StatusInternalServerError, "A fault of the server. Its log tells more, under the `requestId`."), always},
 	{fault(http.StatusServiceUnavailable, "The server can not do this now; `Retry-After` says when to try again."), always},
 }
@@ -112,6 +113,9 @@ var variables = map[string]string{
 	"/perm/{id}":                        "The permission's `id`.",
 	"/customer/{id}":                    "The look-up's `id`.",
 	"/key/{id}":                         "The key, or its `id`.",
+	"/auth/setup/{token}":               "The end of the link that the server printed.",
+	"{hash}":                            "The end of the link in the mail.",
+	"{provider}":                        "The name of the login provider.",
 	"{user}":                            "The user's `id`.",
 	"{request}":                         "The `requestId` that the request was answered with.",
 	"{note}":                            "The note's `id`.",

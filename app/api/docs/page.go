@@ -224,6 +224,8 @@ func credentialView(o object) string {
 		return "The header `" + get("name") + "`: " + get("description")
 	case "query":
 		return "The parameter `" + get("name") + "`: " + get("description")
+	case "cookie":
+		return "The cookie `" + get("name") + "`: " + get("description")
 	}
-	return "The header `Authorization: Bearer ...`: " + get("description")
+	return "The header `Authorization: " + get("scheme") + " ...`: " + get("description")
 }

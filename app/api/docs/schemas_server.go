@@ -140,7 +140,8 @@ var serverSchemas = map[string]string{
 		auth_required?       boolean
 		allow_readonly?      boolean
 		readonly_scopes?     string[]
-		provider?            string    who knows the users
+		provider?            string    who knows the users; the first of the providers
+		providers?           string[]  the ways to log in
 		customer_views?      boolean
 		signup_enabled?      boolean
 		email_verification?  boolean

@@ -24,7 +24,7 @@ func hooks() []operation {
 				fault(http.StatusForbidden, "The credential lacks the scope, or a rule refuses one of the alerts; the others are in."),
 				fault(http.StatusNotFound, "There is no such format."),
 				{http.StatusPreconditionFailed, "The format lacks what it needs to act.", "WebhookAnswer", ""},
-				{http.StatusTooManyRequests, "Too many alerts; `Retry-After` says when to try again.", "TooMany", ""},
+				{http.StatusTooManyRequests, "Too many alerts, or failed logins; `Retry-After` says when to try again.", "TooMany|Error", ""},
 				{0, "What a webhook that a user of the server wrote has to say.", "any", ""},
 			},
 		})

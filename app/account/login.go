@@ -1,0 +1,225 @@
+package account
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/alertad/alertad/auth"
+	"github.com/alertad/alertad/db"
+)
+
+// Local is the issuer of identities that are accounts of ours: their subject is
+// the user's id.
+const Local = "basic"
+
+// Basic is the login provider of accounts that have a password here.
+type Basic struct{ Registry *Registry }
+
+// Name returns "basic".
+func (Basic) Name() string { return Local }
+
+// CheckPassword returns the identity of an account, which a login or an address
+// names.
+func (b Basic) CheckPassword(ctx context.Context, login, password string) (auth.Identity, error) {
+	u, err := b.Registry.CheckPassword(ctx, login, password)
+	if err != nil {
+		return auth.Identity{}, err
+	}
+	return auth.Identity{
+		Issuer: Local, Subject: u.ID, Login: u.Login, Name: u.Name, Email: u.Email, EmailVerified: u.EmailVerified,
+	}, nil
+}
+
+// seenEvery is how exactly the time of the last login is kept: clients that
+// send a password with each request do not write each time.
+const seenEvery = time.Minute
+
+// LogIn lets somebody in whom a provider knows, if they may: it finds their
+// account or makes one, and keeps what the provider said. The error is
+// Forbidden for who may not in; what it wraps says why.
+func (r *Registry) LogIn(ctx context.Context, provider string, id auth.Identity) (auth.Proof, error) {
+	if id.Issuer == Local {
+		return r.logInLocal(ctx, provider, id)
+	}
+	if id.Subject == "" || id.Login == "" {
+		return auth.Proof{}, db.Errorf(db.Invalid, "the login provider does not tell who logged in")
+	}
+	proof := auth.Proof{Provider: provider, Subject: id.Subject}
+	known := true // nothing new but the time
+	err := r.write(ctx, func(tx db.Tx) error {
+		was, u, err := r.find(tx, provider, id)
+		if err != nil {
+			return err
+		}
+		n, err := r.account(tx, provider, id, u)
+		if err != nil {
+			return err
+		}
+		i := r.identity(was, provider, id, n.ID)
+		known = u != nil && was != nil && same(u, n) && was.Provider == provider && slices.Equal(was.Roles, i.Roles) &&
+			slices.Equal(was.Groups, i.Groups) && slices.Equal(was.Orgs, i.Orgs)
+		proof.UserID = n.ID
+		if known && i.LastLogin.Sub(was.LastLogin) < seenEvery {
+			return nil
+		}
+		if err := tx.Put(i); err != nil {
+			return err
+		}
+		return tx.Put(n)
+	})
+	if err == nil && !known && r.o.Changed != nil {
+		err = r.o.Changed(ctx)
+	}
+	return proof, err
+}
+
+// same reports whether nothing changed that anything follows from.
+func same(a, b *db.User) bool {
+	return a.Login == b.Login && a.Email == b.Email && a.Name == b.Name &&
+		a.EmailVerified == b.EmailVerified && a.SelfGiven == b.SelfGiven
+}
+
+func (r *Registry) logInLocal(ctx context.Context, provider string, id auth.Identity) (auth.Proof, error) {
+	u, err := r.User(ctx, id.Subject)
+	if err != nil {
+		return auth.Proof{}, err
+	}
+	switch {
+	case r.o.EmailVerification && !u.EmailVerified:
+		return auth.Proof{}, ErrNotVerified
+	case !r.domainAllowed(u.Domain()):
+		return auth.Proof{}, db.Errorf(db.Forbidden, "unauthorized domain")
+	case u.UserStatus != db.UserActive:
+		return auth.Proof{}, db.Errorf(db.Forbidden, "User %s not active", u.Login)
+	}
+	proof := auth.Proof{UserID: u.ID, Provider: provider}
+	if r.now().Sub(u.LastLogin) < seenEvery {
+		return proof, nil
+	}
+	return proof, r.write(ctx, func(tx db.Tx) error {
+		old, err := db.Get[*db.User](tx, db.Users, u.ID)
+		if err != nil {
+			return err
+		}
+		n := old.Copy()
+		n.LastLogin = r.now()
+		return tx.Put(n)
+	})
+}
+
+// ErrNotVerified says that somebody has to follow the link in a mail first.
+var ErrNotVerified = db.Errorf(db.Forbidden, "email not verified")
+
+// find returns the identity and the account of somebody, nil for what there is
+// not. An account is theirs if they logged in to it before; or if its address is
+// theirs, both sides are sure of that, and the settings say so; or if it comes
+// from a time when identities were not kept.
+func (r *Registry) find(tx db.Tx, provider string, id auth.Identity) (*db.Identity, *db.User, error) {
+	found, err := db.Lookup[*db.Identity](tx, db.Identities, "subject", db.IdentityKey(id.Issuer, id.Subject))
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(found) > 0 {
+		u, err := db.Get[*db.User](tx, db.Users, found[0].User)
+		return found[0], u, err
+	}
+	if r.o.LinkByEmail && id.Email != "" && id.EmailVerified {
+		users, err := db.Lookup[*db.User](tx, db.Users, "email", id.Email)
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(users) > 0 {
+			if _, email := users[0].Known(); email == "" {
+				return nil, nil, db.Errorf(db.Forbidden, "there is an account with the address %s, which nobody confirmed", id.Email)
+			}
+			return nil, users[0], nil
+		}
+	}
+	u, err := r.adopted(tx, provider, id)
+	return nil, u, err
+}
+
+// adopted finds the account of somebody who logged in to Alerta before: its id
+// is their subject or, with a directory that gives out names, it has their name.
+func (r *Registry) adopted(tx db.Tx, provider string, id auth.Identity) (*db.User, error) {
+	if !r.o.Adopt {
+		return nil, nil
+	}
+	var list []*db.User
+	u, err := db.Get[*db.User](tx, db.Users, id.Subject)
+	switch {
+	case err == nil:
+		list = append(list, u)
+	case db.CodeOf(err) != db.NotFound:
+		return nil, err
+	}
+	if !r.o.Entries[provider].Verified {
+		for key, value := range map[string]string{"login": id.Login, "email": id.Email} {
+			named, err := db.Lookup[*db.User](tx, db.Users, key, value)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, named...)
+		}
+	}
+	for _, u := range list {
+		identities, err := db.Lookup[*db.Identity](tx, db.Identities, "user", u.ID)
+		if err != nil {
+			return nil, err
+		}
+		if u.Password == "" && len(identities) == 0 {
+			return u, nil
+		}
+	}
+	return nil, nil
+}
+
+// account is the user as they are after the login, a new one if u is nil. It
+// refuses who may not in.
+func (r *Registry) account(tx db.Tx, provider string, id auth.Identity, u *db.User) (*db.User, error) {
+	entry := r.o.Entries[provider]
+	roles := r.o.Roles.UserRoles
+	if u != nil {
+		roles = u.Roles
+		if u.UserStatus != db.UserActive {
+			return nil, db.Errorf(db.Forbidden, "User %s is not active", id.Login)
+		}
+	}
+	if r.o.AuthRequired {
+		if err := entry.Check(id, roles); err != nil {
+			return nil, err
+		}
+	}
+	n := &db.User{Meta: db.Meta{ID: r.o.NewID()}, UserStatus: db.UserActive, Roles: roles, CreateTime: r.now(), Text: provider + " user"}
+	if u != nil {
+		n = u.Copy()
+	}
+	n.Login, n.Email, n.EmailVerified = id.Login, id.Email, id.EmailVerified
+	n.SelfGiven = entry.Verified && n.Email != "" && !n.EmailVerified
+	err := r.unique(tx, n)
+	if u != nil && (err != nil || u.Password != "" || r.o.Roles.Names(n) && !r.o.Roles.Names(u)) {
+		// An account that has a name here already, or a new name which is taken
+		// or would make more of them: they stay who they were.
+		n.Login, n.Email, n.EmailVerified, n.SelfGiven, err = u.Login, u.Email, u.EmailVerified, u.SelfGiven, nil
+	}
+	if db.CodeOf(err) == db.Conflict {
+		err = db.Wrap(db.Forbidden, "the login or the address of "+id.Login+" belongs to another account", err)
+	}
+	n.Name = cmp.Or(id.Name, n.Name, n.Login)
+	n.LastLogin = r.now()
+	if u == nil {
+		n.UpdateTime = n.CreateTime
+	}
+	return n, err
+}
+
+func (r *Registry) identity(was *db.Identity, provider string, id auth.Identity, user string) *db.Identity {
+	n := &db.Identity{Meta: db.Meta{ID: r.o.NewID()}, Issuer: id.Issuer, Subject: id.Subject}
+	if was != nil {
+		n = was.Copy()
+	}
+	n.User, n.Provider, n.Roles, n.Groups, n.Orgs, n.LastLogin = user, provider, id.Roles, id.Groups, id.Orgs, r.now()
+	return n
+}

@@ -1,0 +1,118 @@
+package docs
+
+import "net/http"
+
+var (
+	slowDown   = fault(http.StatusTooManyRequests, "Too many attempts; `Retry-After` says when to try again.")
+	noAccounts = fault(http.StatusForbidden, "This server has no login by a password of its own.")
+	mayNotIn   = fault(http.StatusForbidden, "Who it is may not log in here; or a session was asked for from a page of another site.")
+	noProvider = fault(http.StatusNotFound, "There is no such login provider, or it does not work this way.")
+	noSetup    = fault(http.StatusNotFound, "The link was used, is too old, or was never made.")
+	lateLink   = fault(http.StatusUnauthorized, "The link is too old.")
+)
+
+const plainText = "text/plain"
+
+var logins = group{name: "Logging in", text: "How people get a token, which is a credential until it expires, or a session, which is a cookie. A console of the server asks for a session; only a page of the server gets one.", operations: []operation{
+	{
+		route: "POST /auth/login", id: "logIn", title: "Log in with a password",
+		text:    "Whichever provider takes passwords decides: the server's own accounts, or LDAP.",
+		body:    "Login",
+		answers: []answer{ok("Token", "Who it is may go on."), fault(http.StatusUnauthorized, "A wrong login or password, or an account that is not active."), mayNotIn, noProvider, slowDown},
+	},
+	{
+		route: "POST /auth/signup", id: "signUp", title: "Make an account for oneself",
+		text: "If addresses are to be confirmed, the answer is a 403 and a mail has the link.",
+		body: "SignUp",
+		answers: []answer{
+			ok("Token", "The account is made, and who made it logged in."),
+			fault(http.StatusForbidden, "The server takes no new accounts, or not this one; or the address is still to be confirmed."),
+			taking, slowDown,
+		},
+	},
+	{
+		route: "POST /auth/confirm/{hash}", id: "confirm", title: "Confirm a mail address",
+		answers: []answer{ok("Told", "It is confirmed."), fault(http.StatusBadRequest, "There is no such link, or it was used."), lateLink, noAccounts},
+	},
+	{
+		route: "POST /auth/forgot", id: "forgot", title: "Ask for a new password",
+		text:    "A mail has the link. The answer does not tell whether there is such an account.",
+		body:    "Forgotten",
+		answers: []answer{ok("Told", "If there is such an account, a mail is on its way."), noAccounts, slowDown},
+	},
+	{
+		route: "POST /auth/reset/{hash}", id: "reset", title: "Set a new password",
+		text:    "It ends the account's tokens and sessions.",
+		body:    "NewPassword",
+		answers: []answer{ok("Told", "It is set."), fault(http.StatusBadRequest, "There is no such link, or it was used; or the password is missing."), lateLink, noAccounts},
+	},
+	{
+		route: "POST /auth/logout", id: "logOut", title: "End the browser's session",
+		answers: []answer{ok("LoggedOut", "It is over."), fault(http.StatusForbidden, "A page of another site asks.")},
+	},
+	{
+		route: "GET /auth/logout", id: "getLogout", title: "Show where to log out at the login provider",
+		text:    "It ends nothing: any page could cause it.",
+		answers: []answer{ok("LoggedOut", "The address, if there is one.")},
+	},
+	{
+		route: "GET /auth/{provider}", id: "beginLogin", title: "Log in at another site",
+		query: `next?  string  the path of this server to go on to; without it the page that opened the window gets the token`,
+		answers: []answer{
+			other(http.StatusFound, plainText, "To the provider's site."),
+			fault(http.StatusForbidden, "This server has no accounts to log in to."),
+			noProvider,
+		},
+	},
+	{
+		route: "POST /auth/{provider}", id: "logInThrough", title: "Log in with what another site gave",
+		text: "A program sends the code, or the ticket, that it got. A form is what the provider's site has a browser send, and ends a login that began here.",
+		body: "ProviderCode", form: "ProviderForm",
+		answers: []answer{
+			{http.StatusOK, "The token; or, after a form, a page that goes on by itself.", "Token", page},
+			goesOn,
+			notThrough, mayNotIn, noProvider,
+		},
+	},
+	{
+		route: "GET /auth/{provider}/callback", id: "finishLogin", title: "Come back from another site",
+		text:  "The provider's site sends the browser here.",
+		query: "...",
+		answers: []answer{
+			other(http.StatusOK, page, "A page that hands the token to the page that opened the window."),
+			goesOn, notThrough, mayNotIn, noProvider,
+		},
+	},
+	{
+		route: "GET /auth/{provider}/metadata.xml", id: "getServiceMetadata", title: "Describe this server to an identity provider",
+		answers: []answer{
+			other(http.StatusOK, "text/xml", "SAML metadata."),
+			fault(http.StatusForbidden, "This server has no accounts to log in to."),
+			noProvider,
+		},
+	},
+	{
+		route: "GET /auth/popup.js", id: "getPopupScript", title: "The script that hands over a token",
+		answers: []answer{other(http.StatusOK, "text/javascript", "The script.")},
+	},
+	{
+		route: "GET /auth/setup/{token}", id: "getSetup", title: "Show the form for the first administrator",
+		text:    "A new server prints the link when it starts.",
+		answers: []answer{other(http.StatusOK, page, "A page with a form."), noSetup},
+	},
+	{
+		route: "POST /auth/setup/{token}", id: "setUp", title: "Make the first administrator",
+		body: "FirstUser", form: "FirstUser",
+		answers: []answer{
+			ok("Token", "The account is made, and who made it logged in."),
+			other(http.StatusSeeOther, plainText, "The same after a form: to the console, with a session."),
+			fault(http.StatusForbidden, "There are accounts already, or a page of another site asks."),
+			noSetup, taking,
+		},
+	},
+}}
+
+var (
+	goesOn     = other(http.StatusFound, plainText, "To where the login was to go on, with a session.")
+	notThrough = fault(http.StatusUnauthorized, "The provider does not know of this login, or it did not begin in this browser or took too long.")
+)

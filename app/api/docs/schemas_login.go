@@ -1,0 +1,56 @@
+package docs
+
+var loginSchemas = map[string]string{
+	"Login": `
+		username?  Text
+		email?     Text     in place of the username
+		password?  Text
+		ticket?    Text     of CAS, in place of all these
+		service?   Text     that the ticket is for
+		session?   boolean  for the console: a session besides the token
+		...`,
+	"SignUp": `
+		name      Text
+		login?    Text     the address if left out
+		email?    Text
+		password  Text
+		text?     Text
+		session?  boolean  for the console: a session besides the token
+		...`,
+	"FirstUser": `
+		name?     Text
+		login?    Text     the address if left out
+		email?    Text     the login if that is an address
+		password  Text
+		session?  boolean  for the console: a session besides the token
+		...`,
+	"Forgotten": `
+		email  Text  of the account
+		...`,
+	"NewPassword": `
+		password  Text
+		...`,
+	"ProviderCode": `
+		code?           Text     that the provider's site gave
+		clientId?       Text     that it was given to
+		redirectUri?    Text     where that site sent the browser
+		state?          Text
+		code_verifier?  Text     of PKCE
+		ticket?         Text     of CAS, in place of the code
+		service?        Text     that the ticket is for
+		session?        boolean  for the console: a session besides the token
+		...`,
+	"ProviderForm": `
+		SAMLResponse?  string
+		RelayState?    string
+		...`,
+	"Token": `
+		token  string  a JWT, for Authorization: Bearer`,
+	"Told": `
+		status   'ok'
+		message  string`,
+	"LoggedOut": `
+		status      'ok'
+		logoutUrl?  string  where to end the login at the provider's site
+		message?    string  if there is no such place`,
+}

@@ -1,0 +1,213 @@
+package app
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/alertad/alertad/app/account"
+	"github.com/alertad/alertad/app/api"
+	"github.com/alertad/alertad/app/config"
+	"github.com/alertad/alertad/app/mail"
+	"github.com/alertad/alertad/auth"
+)
+
+// login is everything that lets people in.
+type login struct {
+	accounts *account.Registry
+	auth     *auth.Authenticator
+	mails    *mail.Queue
+	api      api.Login
+}
+
+// buildLogin makes it over the store.
+func (s *server) buildLogin(ctx context.Context, host string) (*login, error) {
+	cfg := s.cfg
+	keys, err := secrets(cfg)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := auth.NewDirectory(ctx, auth.DirectoryOptions{
+		Store: s.store, Roles: roles(cfg), CustomerViews: cfg.Bool("CUSTOMER_VIEWS"),
+		DeleteScopes: cfg.List("DELETE_SCOPES"), RoleGroups: []string{"ldap", "saml2"},
+	})
+	if err != nil {
+		return nil, err
+	}
+	o := accountOptions(cfg, s.store)
+	o.Changed = dir.Reload
+	l := &login{accounts: account.New(o), mails: mail.NewQueue(mailOptions(cfg).Send, s.log)}
+	providers, err := s.makeProviders(l.accounts)
+	if err != nil {
+		return nil, err
+	}
+	door := &account.Door{Registry: l.accounts, Providers: providers, Limiter: auth.NewLimiter(time.Now), Log: s.log}
+	l.api = api.Login{
+		Door: door, Directory: dir,
+		Tokens: &auth.Tokens{
+			Keys: keys, Audience: audience(cfg), Lifetime: cfg.Duration("TOKEN_EXPIRE_DAYS"), CustomerViews: cfg.Bool("CUSTOMER_VIEWS"), Now: time.Now,
+		},
+		Sessions: &auth.Sessions{Store: s.store, Lifetime: cfg.Duration("TOKEN_EXPIRE_DAYS"), Now: time.Now},
+		SignUp:   cfg.Bool("SIGNUP_ENABLED"), EmailVerification: cfg.Bool("EMAIL_VERIFICATION"),
+		External: external(cfg, host, s.reached()), LogoutURL: cfg.String("OIDC_LOGOUT_URL"),
+		Mail: func(to, subject, text string) error {
+			return l.mails.Post(mail.Message{To: to, Subject: subject, Text: text})
+		},
+	}
+	if err := l.buildAuthenticator(cfg); err != nil {
+		return nil, err
+	}
+	l.api.OwnPage = l.auth.OwnPage
+	return l, l.prepareSetup(ctx, cfg, host)
+}
+
+func (l *login) buildAuthenticator(cfg *config.Config) error {
+	hawk, err := auth.NewHawk(hawkCredentials(cfg), int64(cfg.Int("MAX_BODY_BYTES")), time.Now)
+	if err != nil {
+		return fmt.Errorf("HMAC_AUTH_CREDENTIALS: %w", err)
+	}
+	proxy, err := proxyOptions(cfg, l.accounts)
+	if err != nil {
+		return err
+	}
+	o := auth.Options{
+		Directory: l.api.Directory, Tokens: l.api.Tokens, Sessions: l.api.Sessions, Hawk: hawk, Proxy: proxy,
+		CheckPassword: l.api.Door.CheckPassword, Realm: cfg.String("BASIC_AUTH_REALM"),
+		Required: cfg.Bool("AUTH_REQUIRED"), AllowReadonly: cfg.Bool("ALLOW_READONLY"), ReadonlyScopes: cfg.List("READONLY_SCOPES"),
+		Now: time.Now,
+	}
+	if u, err := url.Parse(l.api.External); err == nil && u.Host != "" {
+		o.Origins = []string{u.Scheme + "://" + u.Host}
+	}
+	l.auth, err = auth.NewAuthenticator(o)
+	return err
+}
+
+// setupFor is how long the link of the first start is good.
+const setupFor = time.Hour
+
+// prepareSetup makes the link for the first administrator, where strangers could
+// reach a server that nobody can log in to yet.
+func (l *login) prepareSetup(ctx context.Context, cfg *config.Config, host string) error {
+	if loopback(host) || !cfg.Bool("AUTH_REQUIRED") || !l.api.Door.Local() {
+		return nil
+	}
+	empty, err := l.accounts.Empty(ctx)
+	if err == nil && empty {
+		l.api.Setup = account.NewSetup(time.Now, setupFor)
+	}
+	return err
+}
+
+// inviteFirst prints and logs the link for the first administrator, if there is
+// one.
+func (s *server) inviteFirst(w io.Writer) {
+	setup := s.login.api.Setup
+	if setup == nil {
+		return
+	}
+	address := s.login.api.External
+	if address == "" {
+		at := s.listen.Addr().(*net.TCPAddr)
+		name := at.IP.String()
+		if at.IP.IsUnspecified() {
+			name = hostname()
+		}
+		scheme := "http"
+		if s.tls != nil {
+			scheme = "https"
+		}
+		address = scheme + "://" + net.JoinHostPort(name, strconv.Itoa(at.Port))
+	}
+	link := address + "/auth/setup/" + setup.Token
+	fmt.Fprintf(w, "Nobody can log in yet. Make the first administrator within an hour:\n  %s\n\n", link)
+	s.log.Warn("nobody can log in yet: make the first administrator with this link, within an hour", "link", link)
+}
+
+// audience is whom tokens are for, as Alerta decides it.
+func audience(cfg *config.Config) string {
+	if id := cfg.String("OAUTH2_CLIENT_ID"); id != "" {
+		return id
+	}
+	if id := cfg.String("SAML2_ENTITY_ID"); id != "" {
+		return id
+	}
+	return ""
+}
+
+// external is the address of this server for others, "" if it is not known:
+// BASE_URL, or where it listens if that is for this machine only.
+func external(cfg *config.Config, host, address string) string {
+	base := strings.TrimRight(cfg.String("BASE_URL"), "/")
+	if u, err := url.Parse(base); err == nil && u.Host != "" {
+		return base
+	}
+	if loopback(host) && address != "" {
+		if base != "" && !strings.HasPrefix(base, "/") {
+			base = "/" + base
+		}
+		return address + base
+	}
+	return ""
+}
+
+// reached is the address under which the server listens, "" if it does not.
+func (s *server) reached() string {
+	if s.listen == nil {
+		return ""
+	}
+	address, _ := s.address()
+	return address
+}
+
+func hawkCredentials(cfg *config.Config) []auth.HawkCredential {
+	var out []auth.HawkCredential
+	list, _ := cfg.Any("HMAC_AUTH_CREDENTIALS").([]any)
+	for _, item := range list {
+		m, _ := item.(map[string]any)
+		text := func(name string) string { s, _ := m[name].(string); return s }
+		c := auth.HawkCredential{ID: text("key"), Secret: text("secret"), Algorithm: text("algorithm"), Customer: text("customer")}
+		scopes, _ := m["scopes"].([]any)
+		for _, scope := range scopes {
+			if s, ok := scope.(string); ok {
+				c.Scopes = append(c.Scopes, s)
+			}
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func proxyOptions(cfg *config.Config, accounts *account.Registry) (*auth.Proxy, error) {
+	if !cfg.Bool("AUTH_PROXY") {
+		return nil, nil
+	}
+	trusted, err := networks(cfg, "TRUSTED_PROXIES")
+	p := &auth.Proxy{
+		Networks: trusted, UserHeader: cfg.String("AUTH_PROXY_USER_HEADER"), RolesHeader: cfg.String("AUTH_PROXY_ROLES_HEADER"),
+		Separator: cfg.String("AUTH_PROXY_ROLES_SEPARATOR"),
+	}
+	if cfg.Bool("AUTH_PROXY_AUTO_SIGNUP") {
+		p.SignUp = accounts.SignUpProxied
+	}
+	return p, err
+}
+
+func mailOptions(cfg *config.Config) mail.Options {
+	o := mail.Options{
+		Host: cfg.String("SMTP_HOST"), Port: cfg.Int("SMTP_PORT"), TLS: cfg.Bool("SMTP_USE_SSL"), StartTLS: cfg.Bool("SMTP_STARTTLS"),
+		Insecure: cfg.Bool("SMTP_SKIP_SSL_VERIFY"), Username: cfg.String("SMTP_USERNAME"), Password: cfg.String("SMTP_PASSWORD"),
+		From: cfg.String("MAIL_FROM"), Hello: cfg.String("MAIL_LOCALHOST"), Now: time.Now,
+	}
+	cert, err := tls.LoadX509KeyPair(cfg.String("SSL_CERT_FILE"), cfg.String("SSL_KEY_FILE"))
+	if err == nil {
+		o.Certificate = &cert
+	}
+	return o
+}

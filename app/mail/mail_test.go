@@ -1,0 +1,165 @@
+package mail_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/mail"
+	"strings"
+	"testing"
+	"time"
+
+	smtp "github.com/alertad/alertad/app/mail"
+)
+
+// sink is a mail server that takes one mail after another.
+func sink(t *testing.T) (port int, got chan string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	got = make(chan string, 10)
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go serve(c, got)
+		}
+	}()
+	return l.Addr().(*net.TCPAddr).Port, got
+}
+
+func serve(c net.Conn, got chan string) {
+	defer c.Close()
+	r := bufio.NewReader(c)
+	var seen strings.Builder
+	fmt.Fprint(c, "220 sink ready\r\n")
+	for {
+		line, err := r.ReadString('\n')
+		if err != nil {
+			return
+		}
+		seen.WriteString(line)
+		switch verb, _, _ := strings.Cut(strings.TrimSpace(line), " "); verb {
+		case "DATA":
+			fmt.Fprint(c, "354 go on\r\n")
+			for {
+				line, err := r.ReadString('\n')
+				if err != nil {
+					return
+				}
+				if line == ".\r\n" {
+					break
+				}
+				seen.WriteString(line)
+			}
+			fmt.Fprint(c, "250 taken\r\n")
+		case "QUIT":
+			fmt.Fprint(c, "221 bye\r\n")
+			got <- seen.String()
+			return
+		default:
+			fmt.Fprint(c, "250 fine\r\n")
+		}
+	}
+}
+
+func options(port int) smtp.Options {
+	at := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
+	return smtp.Options{Host: "127.0.0.1", Port: port, From: "Alerta <alerta@example.com>", Hello: "here", Now: func() time.Time { return at }}
+}
+
+func TestSend(t *testing.T) {
+	port, got := sink(t)
+	err := options(port).Send(t.Context(), smtp.Message{To: "joe@example.com", Subject: "Grüße", Text: "Zeile 1 =\nhttps://example.com/reset/" + strings.Repeat("x", 100) + "\n"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	talk := <-got
+	envelope, _, _ := strings.Cut(talk, "DATA\r\n")
+	if want := "EHLO here\r\nMAIL FROM:<alerta@example.com>\r\nRCPT TO:<joe@example.com>\r\n"; envelope != want {
+		t.Errorf("envelope %q, want %q", envelope, want)
+	}
+	_, text, _ := strings.Cut(talk, "DATA\r\n")
+	m, err := mail.ReadMessage(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Header.Get("To") != "<joe@example.com>" || m.Header.Get("Subject") != "=?utf-8?q?Gr=C3=BC=C3=9Fe?=" {
+		t.Errorf("header %v", m.Header)
+	}
+	body, err := io.ReadAll(m.Body)
+	if err != nil || !bytes.HasPrefix(body, []byte("Zeile 1 =3D\r\nhttps://example.com/reset/xxx")) {
+		t.Errorf("body %q, %v", body, err)
+	}
+}
+
+// Whatever somebody calls themselves, it becomes no header and no recipient.
+func TestNoHeaderIsHidden(t *testing.T) {
+	port, got := sink(t)
+	for _, to := range []string{"a@b.c\r\nBcc: x@y.z", "a@b.c\nBcc: x@y.z", "a@b.c, x@y.z", "a b", "", "a@b.c\x00", `"a\r\nRCPT TO:<x@y.z>"@b.c x`} {
+		if err := options(port).Send(t.Context(), smtp.Message{To: to, Subject: "x", Text: "x"}); err == nil {
+			t.Errorf("%q is taken for an address", to)
+		}
+	}
+	if err := options(port).Send(t.Context(), smtp.Message{To: "a@b.c", Subject: "x\r\nBcc: x@y.z\n\nhello", Text: ".\r\nRCPT TO:<x@y.z>\r\n"}); err != nil {
+		t.Fatal(err)
+	}
+	talk := <-got
+	_, text, _ := strings.Cut(talk, "DATA\r\n")
+	m, err := mail.ReadMessage(strings.NewReader(text))
+	if err != nil || m.Header.Get("Bcc") != "" || strings.Count(talk, "RCPT TO:<") != 2 {
+		t.Errorf("%v\n%s", err, talk)
+	}
+}
+
+func TestServerThatCannotEncrypt(t *testing.T) {
+	port, _ := sink(t)
+	o := options(port)
+	o.StartTLS = true
+	if err := o.Send(t.Context(), smtp.Message{To: "a@b.c"}); err == nil || !strings.Contains(err.Error(), "STARTTLS") {
+		t.Errorf("the mail went out in the clear: %v", err)
+	}
+	o = options(port)
+	o.Password = "secret"
+	if err := o.Send(t.Context(), smtp.Message{To: "a@b.c"}); err == nil {
+		t.Error("a server without logins takes one")
+	}
+}
+
+func TestQueue(t *testing.T) {
+	var log bytes.Buffer
+	sent := make(chan string, 1)
+	q := smtp.NewQueue(func(_ context.Context, m smtp.Message) error {
+		sent <- m.To
+		return fmt.Errorf("no such host")
+	}, slog.New(slog.NewTextHandler(&log, nil)))
+	failed := 0
+	for range 150 {
+		if q.Post(smtp.Message{To: "a@b.c"}) != nil {
+			failed++
+		}
+	}
+	if failed != 50 {
+		t.Errorf("%d of 150 mails are refused, want 50", failed)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { q.Run(ctx); close(done) }()
+	for range 100 {
+		<-sent
+	}
+	cancel()
+	<-done
+	if !strings.Contains(log.String(), "no such host") {
+		t.Errorf("log %s", &log)
+	}
+}
