@@ -159,6 +159,7 @@ func TestBasicIsChallenged(t *testing.T) {
 	}
 	s.get("/alerts", "Authorization", basic("joe:")).is(401)
 	s.get("/alerts", "Authorization", basic("joe: ")).is(401)
+	s.get("/groups", "Authorization", "Basic joe").is(400).has("message", "Invalid credentials")
 }
 
 func TestGuessingIsSlow(t *testing.T) {
@@ -176,6 +177,10 @@ func TestGuessingIsSlow(t *testing.T) {
 		t.Errorf("50 wrong logins: %v", codes)
 	}
 	s.do("POST", "/auth/login", object{"username": "joe", "password": "p8ssw0rd"}).is(429)
+	for _, path := range []string{"/groups", "/webhooks/prometheus", "/alertmanager/api/v2/alerts"} {
+		s.get(path, "Authorization", "Basic am9lOnA4c3N3MHJk").is(429)
+	}
+	s.do("POST", "/alert", object{}, "Authorization", "Basic am9lOnA4c3N3MHJk").is(429)
 	s.clock.pass(2 * time.Minute)
 	s.do("POST", "/auth/login", object{"username": "joe", "password": "p8ssw0rd"}).is(200)
 }

@@ -18,7 +18,7 @@ var logins = group{name: "Logging in", text: "How people get a token, which is a
 		route: "POST /auth/login", id: "logIn", title: "Log in with a password",
 		text:    "Whichever provider takes passwords decides: the server's own accounts, or LDAP.",
 		body:    "Login",
-		answers: []answer{ok("Token", "Who it is may go on."), fault(http.StatusUnauthorized, "A wrong login or password, or an account that is not active."), mayNotIn, noProvider, slowDown},
+		answers: []answer{ok("Token", "Who it is may go on."), fault(http.StatusUnauthorized, "A wrong login or password."), mayNotIn, noProvider, slowDown},
 	},
 	{
 		route: "POST /auth/signup", id: "signUp", title: "Make an account for oneself",
