@@ -16,24 +16,23 @@ const module = "github.com/alertad/alertad"
 // floors is the plan of the house: a package imports packages of lower floors
 // only. A package that is not named here stands nowhere.
 var floors = map[string]int{
+	"db/query":       0,
+	"app/script":     0,
+	"app/metrics":    0,
+	"app/egress":     0,
+	"app/mail":       0,
 	"app/recurrence": 0,
-
-	"db/query":    0,
-	"app/script":  0,
-	"app/metrics": 0,
-	"app/egress":  0,
-	"app/tlsconf": 0,
-	"app/mail":    0,
+	"app/tlsconf":    0,
 
 	"db":         1,
 	"app/config": 1,
 
 	"db/bolt":     2,
+	"db/postgres": 2,
 	"auth":        2,
 	"app/alarm":   2,
 	"app/audit":   2,
 	"app/event":   2,
-	"db/postgres": 2,
 
 	"db/dbtest":   3,
 	"app/plugin":  3,
@@ -59,8 +58,6 @@ var floors = map[string]int{
 
 // homes names the one package that knows a technology.
 var homes = map[string]string{
-	"github.com/teambition/rrule-go":     "app/recurrence",
-	"github.com/robfig/cron/v3":          "app/recurrence",
 	"go.etcd.io/bbolt":                   "db/bolt",
 	"github.com/jackc/pgx/v5":            "db/postgres",
 	"github.com/gorilla/mux":             "app/api",
@@ -71,6 +68,8 @@ var homes = map[string]string{
 	"golang.org/x/crypto/bcrypt":         "auth",
 	"golang.org/x/crypto/acme":           "app/tlsconf",
 	"github.com/spf13/cobra":             "app/cli",
+	"github.com/teambition/rrule-go":     "app/recurrence",
+	"github.com/robfig/cron/v3":          "app/recurrence",
 
 	"github.com/oschwald/maxminddb-golang": "app/plugin",
 	"github.com/santhosh-tekuri":           "app/api/docs/docstest",

@@ -26,7 +26,8 @@ type login struct {
 	api      api.Login
 }
 
-// buildLogin makes it over the store.
+// buildLogin makes it over the store. Through a reload, wrong passwords stay
+// counted and the link for the first administrator stays good.
 func (s *server) buildLogin(ctx context.Context, host string) (*login, error) {
 	cfg := s.cfg
 	keys, err := secrets(cfg)
@@ -47,7 +48,11 @@ func (s *server) buildLogin(ctx context.Context, host string) (*login, error) {
 	if err != nil {
 		return nil, err
 	}
+	before := s.login
 	door := &account.Door{Registry: l.accounts, Providers: providers, Limiter: auth.NewLimiter(time.Now), Log: s.log}
+	if before != nil {
+		door.Limiter = before.api.Door.Limiter
+	}
 	l.api = api.Login{
 		Door: door, Directory: dir,
 		Tokens: &auth.Tokens{
@@ -64,6 +69,10 @@ func (s *server) buildLogin(ctx context.Context, host string) (*login, error) {
 		return nil, err
 	}
 	l.api.OwnPage = l.auth.OwnPage
+	if before != nil {
+		l.api.Setup = before.api.Setup
+		return l, nil
+	}
 	return l, l.prepareSetup(ctx, cfg, host)
 }
 

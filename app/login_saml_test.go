@@ -2,8 +2,6 @@ package app
 
 import (
 	"log/slog"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -11,23 +9,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/alertad/alertad/app/config"
 	"github.com/alertad/alertad/auth"
 	"github.com/alertad/alertad/auth/saml"
 )
-
-func samlConfig(t *testing.T, text string) *config.Config {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "alertad.conf")
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	cfg, err := config.Check(file, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return cfg
-}
 
 func TestSAMLOptions(t *testing.T) {
 	const base = "BASE_URL = 'https://alerta.example.com/api/'\n"
@@ -43,7 +27,7 @@ func TestSAMLOptions(t *testing.T) {
 	}
 	f := func(text string, change func(*saml.Options)) {
 		t.Helper()
-		got, err := samlOptions(samlConfig(t, text))
+		got, err := samlOptions(settings(t, text))
 		if err != nil {
 			t.Errorf("%s: %v", text, err)
 			return
@@ -94,7 +78,7 @@ func TestSAMLRefused(t *testing.T) {
 	const url = "SAML2_METADATA_URL = 'https://idp.example.com/metadata'\n"
 	f := func(text, want string) {
 		t.Helper()
-		if _, err := samlLogin(samlConfig(t, text), slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := samlLogin(settings(t, text), slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)
 		}
 	}
@@ -120,7 +104,7 @@ func TestSAMLRefused(t *testing.T) {
 }
 
 func TestSAMLLogin(t *testing.T) {
-	p, err := samlLogin(samlConfig(t, "BASE_URL = 'https://alerta.example.com'\nSAML2_METADATA_URL = 'https://idp.example.com/metadata'\n"), slog.New(slog.DiscardHandler))
+	p, err := samlLogin(settings(t, "BASE_URL = 'https://alerta.example.com'\nSAML2_METADATA_URL = 'https://idp.example.com/metadata'\n"), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -72,3 +72,16 @@ func TestAccountAudit(t *testing.T) {
 	f("event=user-me-updated category=write", me("/user/me", object{"password": "p8ssw0rd"}))
 	f("event=user-me-attributes-updated category=write", me("/user/me/attributes", object{"attributes": object{"a": 1}}))
 }
+
+// What logs people in is never told, whatever AUDIT_LOG_REDACT says.
+func TestLoginAudit(t *testing.T) {
+	var out strings.Builder
+	s := newServer(t, people(), func(o *setup) {
+		o.api.Audit = api.Audit{Log: slog.New(slog.NewTextHandler(&out, nil)), Trail: []string{"auth"}}
+	})
+	s.member("joe@example.com", "user")
+	s.token("joe@example.com")
+	if text := out.String(); !strings.Contains(text, "category=auth") || strings.Contains(text, "p8ssw0rd") {
+		t.Errorf("audit of a login: %s", text)
+	}
+}
