@@ -82,10 +82,4 @@ func (p Principal) MayGrant(scopes []string) error {
 	return nil
 }
 
-func join(scopes []Scope) string {
-	names := make([]string, len(scopes))
-	for i, s := range scopes {
-		names[i] = string(s)
-	}
-	return strings.Join(names, ",")
-}
+func join(scopes []Scope) string { return strings.Join(Names(scopes), ",") }

@@ -68,6 +68,15 @@ func As(names []string) []Scope {
 	return scopes
 }
 
+// Names is the reverse of As.
+func Names(scopes []Scope) []string {
+	names := make([]string, len(scopes))
+	for i, s := range scopes {
+		names[i] = string(s)
+	}
+	return names
+}
+
 func (s Scope) action() Scope {
 	action, _, _ := strings.Cut(string(s), ":")
 	return Scope(action)

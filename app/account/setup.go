@@ -28,12 +28,17 @@ func NewSetup(now func() time.Time, life time.Duration) *Setup {
 
 // Good reports whether the token gives the right now.
 func (s *Setup) Good(token string) bool {
+	return s.Open() && subtle.ConstantTimeCompare([]byte(token), []byte(s.Token)) == 1
+}
+
+// Open reports whether the right is still to be had.
+func (s *Setup) Open() bool {
 	if s == nil {
 		return false
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return !s.used && s.now().Before(s.until) && subtle.ConstantTimeCompare([]byte(token), []byte(s.Token)) == 1
+	return !s.used && s.now().Before(s.until)
 }
 
 // Done ends the right.

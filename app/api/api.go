@@ -108,6 +108,7 @@ type API struct {
 	ranks    map[string]map[string]int64
 	schemas  schemas
 	docs     *docs.Docs
+	ways     []way
 	config   []byte // the members of /config that do not depend on the request
 	timers   map[timer]*metrics.Timer
 	counters counters
@@ -147,7 +148,8 @@ func New(o Options) (*API, error) {
 	if a.config, err = configMembers(o.ConfigValues); err != nil {
 		return nil, err
 	}
-	a.docs = newDocs(a)
+	a.ways = ways(a.Login)
+	a.docs = Reference(a.version())
 	a.measure()
 	return a, nil
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/alertad/alertad/app/webhook"
 )
 
-// newDocs makes the reference of the routes in the table.
-func newDocs(a *API) *docs.Docs {
-	o := docs.Options{Version: cmp.Or(a.version(), "unknown"), Formats: webhook.Formats, APIs: webhook.APIs}
+// Reference is the reference of the API of a server of that version.
+func Reference(version string) *docs.Docs {
+	o := docs.Options{Version: cmp.Or(version, "unknown"), Formats: webhook.Formats, APIs: webhook.APIs}
 	for _, t := range table {
 		o.Routes = append(o.Routes, docs.Route{Method: t.Method, Path: t.Path, Scope: t.Scope, Open: t.Scope == Open, Anyone: t.Scope == Anyone})
 	}

@@ -161,7 +161,7 @@ func TestPage(t *testing.T) {
 			t.Errorf("the %s is not among the credentials", place)
 		}
 	}
-	for _, kinds := range []string{`<a href="#FirstUser">FirstUser</a>, or <a href="#FirstUser">FirstUser</a>, form-encoded`, `<a href="#Token">Token</a>, or text`} {
+	for _, kinds := range []string{`<a href="#ProviderCode">ProviderCode</a>, or <a href="#ProviderForm">ProviderForm</a>, form-encoded`, `<a href="#Token">Token</a>, or text`} {
 		if !strings.Contains(page, kinds) {
 			t.Errorf("no %s in the page", kinds)
 		}

@@ -47,6 +47,11 @@ var logins = group{name: "Logging in", text: "How people get a token, which is a
 		answers: []answer{ok("Told", "It is set."), fault(http.StatusBadRequest, "There is no such link, or it was used; or the password is missing."), lateLink, noAccounts},
 	},
 	{
+		route: "GET /auth/session", id: "getSession", title: "Show who is logged in, and the ways to log in",
+		text:    "For consoles, at their start. Who is not logged in is told what everybody may do.",
+		answers: []answer{ok("Session", "The caller, and the ways in.")},
+	},
+	{
 		route: "POST /auth/logout", id: "logOut", title: "End the browser's session",
 		answers: []answer{ok("LoggedOut", "It is over."), fault(http.StatusForbidden, "A page of another site asks.")},
 	},
@@ -96,16 +101,15 @@ var logins = group{name: "Logging in", text: "How people get a token, which is a
 		answers: []answer{other(http.StatusOK, "text/javascript", "The script.")},
 	},
 	{
-		route: "GET /auth/setup/{token}", id: "getSetup", title: "Show the form for the first administrator",
-		text:    "A new server prints the link when it starts.",
-		answers: []answer{other(http.StatusOK, page, "A page with a form."), noSetup},
+		route: "GET /auth/setup/{token}", id: "getSetup", title: "Ask whether a link to make the first administrator is good",
+		text:    "A new server prints the link when it starts. Browsers get the console, which has the form.",
+		answers: []answer{ok("OK", "It is."), noSetup},
 	},
 	{
 		route: "POST /auth/setup/{token}", id: "setUp", title: "Make the first administrator",
-		body: "FirstUser", form: "FirstUser",
+		body: "FirstUser",
 		answers: []answer{
 			ok("Token", "The account is made, and who made it logged in."),
-			other(http.StatusSeeOther, plainText, "The same after a form: to the console, with a session."),
 			fault(http.StatusForbidden, "There are accounts already, or a page of another site asks."),
 			noSetup, taking,
 		},

@@ -46,6 +46,20 @@ var loginSchemas = map[string]string{
 		...`,
 	"Token": `
 		token  string  a JWT, for Authorization: Bearer`,
+	"Session": `
+		status        'ok'
+		user          User|null  who is logged in; null too for a key, and where nobody has to log in
+		scopes        string[]   that the caller holds; one may include others
+		deleteScopes  string[]   that no other scope includes
+		allCustomers  boolean    the caller sees those of all
+		customers     string[]   that the caller sees otherwise
+		providers     WayIn[]
+		signup        boolean    visitors may make accounts
+		forgot        boolean    who forgot a password can get a mail
+		setup         boolean    there is no administrator yet: the server's log has a link to make one`,
+	"WayIn": `
+		name  string              of the provider
+		kind  'password'|'web'    POST /auth/login, or GET /auth/{name} in a browser`,
 	"Told": `
 		status   'ok'
 		message  string`,

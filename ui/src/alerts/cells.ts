@@ -15,7 +15,7 @@ export function textOf(alert: Alert, column: string): string {
   switch (column) {
     case 'id':
     case 'lastReceiveId':
-      return alert[column].slice(0, 8)
+      return (alert[column] ?? '').slice(0, 8)
     case 'duplicateCount':
       return alert.duplicateCount > 0 ? String(alert.duplicateCount) : ''
   }

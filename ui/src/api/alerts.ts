@@ -1,6 +1,6 @@
 // The routes of the alert pages, one function each.
 import { address, request, type Query } from './client'
-import type { Action, Alert, AlertCount, AlertPage, Config, Environment, Note } from './types'
+import type { Action, Alert, AlertCounts, AlertPage, Config, EnvironmentCounts, Note } from './types'
 
 /** How the server is set up. */
 export const getConfig = () => request<Config>('config')
@@ -9,12 +9,12 @@ export const getConfig = () => request<Config>('config')
 export const listAlerts = (query: Query, signal?: AbortSignal) => request<AlertPage>('alerts', { query, signal })
 
 /** How many alerts a filter selects, by severity and by status. */
-export const countAlerts = (query: Query, signal?: AbortSignal) => request<AlertCount>('alerts/count', { query, signal })
+export const countAlerts = (query: Query, signal?: AbortSignal) => request<AlertCounts>('alerts/count', { query, signal })
 
 /** The environments that hold alerts of a filter, all on one page. */
-export async function listEnvironments(filter: Query, signal?: AbortSignal): Promise<Environment[]> {
+export async function listEnvironments(filter: Query, signal?: AbortSignal): Promise<EnvironmentCounts[]> {
   const query = { ...filter, 'page-size': 1000 }
-  return (await request<{ environments: Environment[] }>('environments', { query, signal })).environments
+  return (await request<{ environments: EnvironmentCounts[] }>('environments', { query, signal })).environments
 }
 
 /** One alert with its history and raw data. */

@@ -22,6 +22,13 @@ export class ApiError extends Error {
 
 export type Query = Record<string, string | number | string[] | null | undefined>
 
+let refused: () => void = () => {}
+
+/** Tells somebody of every request that was refused because nobody is logged in. */
+export function onRefused(tell: () => void) {
+  refused = tell
+}
+
 interface Options {
   method?: 'GET' | 'PUT' | 'POST' | 'DELETE'
   query?: Query
@@ -58,6 +65,7 @@ export async function request<T>(path: string, options: Options = {}): Promise<T
     throw new ApiError(0, 'the server cannot be reached')
   }
   const answer: unknown = await response.json().catch(() => null)
+  if (response.status === 401) refused()
   if (!response.ok) throw refusal(response, answer)
   if (answer === null) throw new ApiError(response.status, 'the answer is not JSON')
   return answer as T

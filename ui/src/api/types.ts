@@ -1,106 +1,49 @@
-// The shapes of the API's answers, as far as the console reads them.
+// The shapes of the API's answers. They are made from the API's own description, see
+// schema.d.ts; here is what the console knows more exactly than that.
+import type * as api from './schema'
 
-/** An alert as the API gives it. Times are texts like 2026-01-31T12:00:00.000Z. */
-export interface Alert {
-  id: string
-  resource: string
-  event: string
-  environment: string
-  severity: string
-  correlate: string[]
-  status: string
-  service: string[]
-  group: string
-  value: string | null
-  text: string
-  tags: string[]
-  attributes: Record<string, unknown>
-  origin: string
-  type: string
-  createTime: string
-  timeout: number | null
-  rawData?: unknown
-  customer: string | null
-  duplicateCount: number
-  repeat: boolean
-  previousSeverity: string | null
-  trendIndication: string | null
-  receiveTime: string
-  lastReceiveId: string
-  lastReceiveTime: string
-  updateTime: string
+export type { AlertCounts, EnvironmentCounts } from './schema'
+
+// What is stored has its times; and the console makes its own links.
+type Stored<T, Time extends keyof T> = Omit<T, 'href' | Time> & Record<Time, string>
+
+/** One page of the alert list. */
+export type AlertPage = Omit<api.AlertList, 'alerts'> & { alerts: Alert[] }
+
+/** An alert. The list leaves out what is long. */
+export type Alert = Omit<Stored<api.Alert, 'createTime' | 'receiveTime' | 'lastReceiveTime' | 'updateTime'>, 'history' | 'rawData'> & {
   history?: HistoryEntry[]
+  rawData?: unknown
   /** Grows with every change; the stream always sends it. */
   rev?: number
 }
 
 /** One entry of an alert's history. */
-export interface HistoryEntry {
-  id: string
-  event: string
-  severity: string | null
-  status: string | null
-  value: string | null
-  text: string | null
-  type: string
-  updateTime: string
-  user: string | null
-  timeout: number | null
-}
+export type HistoryEntry = Stored<api.HistoryEntry, 'updateTime'>
 
 /** A note that a person wrote on an alert. */
-export interface Note {
-  id: string
-  text: string
-  user: string | null
-  createTime: string
-}
+export type Note = Stored<api.Note, 'createTime'>
 
 /** Number of alerts per name: per severity, per status. */
 export type Counts = Record<string, number>
 
-/** One page of the alert list. */
-export interface AlertPage {
-  alerts: Alert[]
-  total: number
-  more: boolean
-  severityCounts: Counts
-  statusCounts: Counts
-}
-
-/** The answer of the count route. */
-export interface AlertCount {
-  total: number
-  severityCounts: Counts
-  statusCounts: Counts
-}
-
-/** An environment and how many alerts of the filter it holds. */
-export interface Environment {
-  environment: string
-  count: number
-}
-
 /** Severities, colours and statuses of the alarm model in force. */
-export interface AlarmModel {
-  name: string
-  severity: Record<string, number>
+export type AlarmModel = Omit<api.AlarmModel, 'colors' | 'status' | 'defaults'> & {
   status: Record<string, string>
   colors: { severity?: Record<string, string> }
   defaults: { status: string; normal_severity: string }
 }
 
-/** What the server tells the console about itself. */
-export interface Config {
-  alarm_model: AlarmModel
-  auth_required: boolean
-  customer_views: boolean
-  environments: string[]
-  columns: string[]
-  sort_by: string | string[]
-  filter: Record<string, string | string[]>
-  dates: { shortTime: string; mediumDate: string; longDate: string }
-}
+type Always = 'auth_required' | 'customer_views' | 'environments' | 'columns'
+
+/** What the server tells every console about itself. */
+export type Config = Omit<api.Config, 'endpoint' | 'alarm_model' | 'sort_by' | 'filter' | 'dates' | Always> &
+  Required<Pick<api.Config, Always>> & {
+    alarm_model: AlarmModel
+    sort_by: string | string[]
+    filter: Record<string, string | string[]>
+    dates: { shortTime: string; mediumDate: string; longDate: string }
+  }
 
 /** What can be done to an alert without further questions. */
 export type Action = 'open' | 'ack' | 'unack' | 'shelve' | 'unshelve' | 'close'

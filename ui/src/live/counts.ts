@@ -2,7 +2,7 @@
 // filter, so that it says what a click would show.
 import { shallowRef } from 'vue'
 import { countAlerts, listEnvironments } from '@/api/alerts'
-import type { Counts, Environment } from '@/api/types'
+import type { Counts, EnvironmentCounts } from '@/api/types'
 import { filterQuery, type Filter } from '@/alerts/filter'
 
 // A burst of changes is counted once, and a flood of them now and then.
@@ -11,7 +11,7 @@ const atLeast = 2_500
 
 /** The numbers for a filter; `refresh` asks for them soon, `fetch` at once. */
 export function useCounts(filter: () => Filter) {
-  const environments = shallowRef<Environment[]>([])
+  const environments = shallowRef<EnvironmentCounts[]>([])
   const severities = shallowRef<Counts>({})
   const statuses = shallowRef<Counts>({})
   const total = shallowRef(0)

@@ -1,0 +1,39 @@
+// Who the reader is, and the ways to log in.
+import { address, request } from './client'
+import type { Session } from './schema'
+
+export type { Session, User, WayIn } from './schema'
+
+/** Who is logged in, what they may do, and the ways in. It never refuses. */
+export const getSession = () => request<Session>('auth/session')
+
+const post = (path: string, body: object = {}) => request(path, { method: 'POST', body })
+
+/** Logs in with a password; the browser gets a session. */
+export const logIn = (username: string, password: string) => post('auth/login', { username, password, session: true })
+
+/** Ends the session; answers where to end the login at the provider's site, if there is such a place. */
+export const logOut = () => request<{ logoutUrl?: string }>('auth/logout', { method: 'POST' })
+
+/** Makes an account and logs in, unless the address is to be confirmed first: that is a refusal with status 403. */
+export const signUp = (account: { name: string; email: string; password: string }) =>
+  post('auth/signup', { ...account, session: true })
+
+/** Confirms a mail address by what its mail said. */
+export const confirm = (token: string) => post(`auth/confirm/${encodeURIComponent(token)}`)
+
+/** Has a mail sent to whoever forgot a password. */
+export const forgot = (email: string) => post('auth/forgot', { email })
+
+/** Sets a new password by what the mail said. */
+export const reset = (token: string, password: string) => post(`auth/reset/${encodeURIComponent(token)}`, { password })
+
+/** Fails if the link that the server printed for the first administrator is not good. */
+export const checkSetup = (token: string) => request(`auth/setup/${encodeURIComponent(token)}`)
+
+/** Makes the first administrator and logs in. */
+export const setUp = (token: string, account: { name: string; login: string; password: string }) =>
+  post(`auth/setup/${encodeURIComponent(token)}`, { ...account, session: true })
+
+/** Where a login through another site begins; the browser comes back to next, a path of this server. */
+export const webLogin = (provider: string, next: string) => address(`auth/${provider}`, { next })
