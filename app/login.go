@@ -61,9 +61,11 @@ func (s *server) buildLogin(ctx context.Context, host string) (*login, error) {
 		Sessions: &auth.Sessions{Store: s.store, Lifetime: cfg.Duration("TOKEN_EXPIRE_DAYS"), Now: time.Now},
 		SignUp:   cfg.Bool("SIGNUP_ENABLED"), EmailVerification: cfg.Bool("EMAIL_VERIFICATION"),
 		External: external(cfg, host, s.reached()), LogoutURL: cfg.String("OIDC_LOGOUT_URL"),
-		Mail: func(to, subject, text string) error {
+	}
+	if cfg.String("MAIL_FROM") != "" && cfg.String("SMTP_HOST") != "" {
+		l.api.Mail = func(to, subject, text string) error {
 			return l.mails.Post(mail.Message{To: to, Subject: subject, Text: text})
-		},
+		}
 	}
 	if err := l.buildAuthenticator(cfg); err != nil {
 		return nil, err

@@ -1,12 +1,18 @@
 // Drives the console in a real browser against a running server:
 //   ALERTAD_URL=http://127.0.0.1:8080/ npm run e2e
 // The server must accept alerts without a key. Alerts made here are deleted again.
+// ALERTAD_LOCKED_URL is another, where ann@example.com has to log in, as an
+// administrator with the password that is in login.mjs.
 import { chromium } from 'playwright-core'
 import { Api } from './api.mjs'
-import { cases } from './cases.mjs'
+import { cases as listCases } from './cases.mjs'
+import { cases as loginCases } from './login.mjs'
 import { closeUser, openUser } from './user.mjs'
 
-const base = new URL(process.env.ALERTAD_URL ?? 'http://127.0.0.1:8080/').href.replace(/\/*$/, '/')
+const rooted = (url) => new URL(url).href.replace(/\/*$/, '/')
+const base = rooted(process.env.ALERTAD_URL ?? 'http://127.0.0.1:8080/')
+const locked = rooted(process.env.ALERTAD_LOCKED_URL ?? 'http://127.0.0.1:8081/')
+const cases = { ...listCases, ...loginCases }
 const only = process.argv[2] // part of a case's name
 
 const browser = await chromium.launch({
@@ -29,13 +35,13 @@ for (const [name, run] of Object.entries(cases)) {
   if (only && !name.includes(only)) continue
   const api = new Api(base)
   const users = []
-  const open = async (path, options) => {
-    const user = await openUser(browser, base, path, options)
+  const open = async (path, { at = base, ...options } = {}) => {
+    const user = await openUser(browser, at, path, options)
     users.push(user)
     return user
   }
   try {
-    await run({ api, open, base })
+    await run({ api, open, base, locked })
     for (const user of users) user.assertClean()
     passed++
     console.log(`ok    ${name}`)

@@ -22,12 +22,15 @@ export class ApiError extends Error {
 
 export type Query = Record<string, string | number | string[] | null | undefined>
 
-let refused: () => void = () => {}
+let suspected: () => void = () => {}
 
-/** Tells somebody of every request that was refused because nobody is logged in. */
-export function onRefused(tell: () => void) {
-  refused = tell
+/** Has somebody look after the session whenever a request was refused for want of one. */
+export function onSuspicion(look: () => void) {
+  suspected = look
 }
+
+/** Says that the session may have ended. */
+export const suspect = () => suspected()
 
 interface Options {
   method?: 'GET' | 'PUT' | 'POST' | 'DELETE'
@@ -65,7 +68,7 @@ export async function request<T>(path: string, options: Options = {}): Promise<T
     throw new ApiError(0, 'the server cannot be reached')
   }
   const answer: unknown = await response.json().catch(() => null)
-  if (response.status === 401) refused()
+  if (response.status === 401) suspect()
   if (!response.ok) throw refusal(response, answer)
   if (answer === null) throw new ApiError(response.status, 'the answer is not JSON')
   return answer as T

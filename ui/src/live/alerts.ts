@@ -124,6 +124,7 @@ export const useAlerts = defineStore('alerts', () => {
       return publish()
     }
     error.value = cause
+    if (cause.status === 401) return // the session ended; what is shown stays until somebody is logged in again
     if (cause.status < 400 || cause.status >= 500) return
     // The server understood and refused; asking again would not help.
     stop()

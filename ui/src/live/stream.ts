@@ -1,4 +1,5 @@
 // The connection to the server's event stream.
+import { suspect } from '@/api/client'
 import type { Alert } from '@/api/types'
 
 /** A change of one alert: its new state, or that it no longer belongs to the filter. */
@@ -71,7 +72,9 @@ export class Stream {
     })
     source.addEventListener('error', () => {
       this.listener.state('broken')
-      if (source.readyState === EventSource.CLOSED) this.retry()
+      if (source.readyState !== EventSource.CLOSED) return
+      suspect() // an EventSource does not tell why it was refused
+      this.retry()
     })
   }
 

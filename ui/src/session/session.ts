@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import { onRefused } from '@/api/client'
+import { onSuspicion } from '@/api/client'
 import { getSession, logOut, type Session } from '@/api/session'
 import { allows } from './scope'
 
@@ -36,8 +36,8 @@ export const useSession = defineStore('session', () => {
     else await load()
   }
 
-  // A refused request of somebody who was logged in: is it the session?
-  onRefused(async () => {
+  // Was it the session for which somebody who was logged in was refused?
+  onSuspicion(async () => {
     if (!loggedIn.value || lost.value) return
     const now = await getSession().catch(() => null)
     if (now && now.user === null) lost.value = true

@@ -1,0 +1,68 @@
+// Logging in at a server that shows nothing to strangers.
+import assert from 'node:assert/strict'
+
+const login = 'ann@example.com'
+const password = 'correct horse battery'
+
+async function logIn({ page }) {
+  await page.getByLabel('Email or user name').fill(login)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Log in' }).click()
+}
+
+export const cases = {
+  async 'who is not logged in logs in, and gets to where they wanted'({ open, locked }) {
+    for (const scheme of ['light', 'dark']) {
+      const user = await open('alerts?q=web', { at: locked, scheme, ready: 'form' })
+      assert.match(user.page.url(), /\/login\?redirect=/)
+      await user.assertAccessible(`the login page, ${scheme}`)
+      user.expected.add(401)
+      await user.page.getByLabel('Email or user name').fill(login)
+      await user.page.getByLabel('Password').fill('wrong')
+      await user.page.keyboard.press('Enter')
+      await user.page.getByRole('alert').getByText('Invalid username or password').waitFor()
+      await logIn(user)
+      await user.page.locator('[data-test=total]').waitFor()
+      assert.match(user.page.url(), /\/alerts\?q=web/)
+    }
+  },
+
+  async 'a session that ends leaves the page as it is, and goes on'({ open, locked }) {
+    const user = await open('login?redirect=/alerts', { at: locked, ready: 'form' })
+    await logIn(user)
+    await user.page.locator('[data-test=total]').waitFor()
+    const cookies = await user.context.cookies()
+    assert.ok(cookies.every((c) => c.httpOnly && c.sameSite === 'Lax'))
+    assert.equal(await user.page.evaluate(() => document.cookie + JSON.stringify(localStorage)).then((kept) => /eyJ/.test(kept)), false)
+
+    user.expected.add(401)
+    await user.context.clearCookies()
+    await user.page.keyboard.press('/')
+    await user.page.keyboard.type('text being typed')
+    await user.page.getByRole('link', { name: /^Production/ }).click()
+    const dialog = user.page.getByRole('dialog', { name: 'Your session has ended' })
+    await dialog.waitFor()
+    await user.assertAccessible('the login over the page')
+    await logIn(user)
+    await dialog.waitFor({ state: 'detached' })
+    await user.page.getByText('Live', { exact: true }).waitFor()
+    assert.match(user.page.url(), /environment=Production/)
+  },
+
+  async 'logging out ends the session'({ open, locked }) {
+    const user = await open('login', { at: locked, ready: 'form' })
+    await logIn(user)
+    await user.page.getByRole('button', { name: `Account of ${login}` }).click()
+    await user.page.getByRole('menuitem', { name: 'Log out' }).click()
+    await user.page.getByRole('heading', { name: 'Log in' }).waitFor()
+    user.expected.add(401)
+    assert.equal(await user.page.evaluate(() => fetch('api/alerts').then((a) => a.status)), 401)
+  },
+
+  async 'an address of another site is no place to go on to'({ open, locked }) {
+    const user = await open('login?redirect=//evil.example', { at: locked, ready: 'form' })
+    await logIn(user)
+    await user.page.getByRole('button', { name: `Account of ${login}` }).waitFor()
+    assert.equal(new URL(user.page.url()).origin, new URL(locked).origin)
+  },
+}
