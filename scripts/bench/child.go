@@ -27,8 +27,9 @@ type child struct {
 // environment.
 const settings = "ALLOWED_ENVIRONMENTS = ['Production', 'Staging', 'Development']\n"
 
-// startServer starts alertad on the state in a folder. It need not be ready.
-func startServer(ctx context.Context, program, dir string) (*child, error) {
+// startServer starts alertad on a stock. It need not be ready.
+func startServer(ctx context.Context, program string, s *stock) (*child, error) {
+	dir := s.dir
 	conf := filepath.Join(dir, "alertad.conf")
 	if err := os.WriteFile(conf, []byte(settings), 0o600); err != nil {
 		return nil, err
@@ -38,6 +39,9 @@ func startServer(ctx context.Context, program, dir string) (*child, error) {
 		return nil, err
 	}
 	env := []string{"STATE_DIRECTORY=" + dir, "ALERTA_SVR_CONF_FILE=" + conf, "HOME=" + dir}
+	if s.url != "" {
+		env = append(env, "DATABASE_URL="+s.url)
+	}
 	return startChild(ctx, dir, port, env, program, "run", "--port", port)
 }
 

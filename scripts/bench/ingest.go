@@ -35,10 +35,10 @@ func (l *lab) echoSide(ctx context.Context, conns int) (aim, error) {
 	return aim{server: c, conns: conns, status: 201, maker: l.again(&stock{size: few}, false)}, err
 }
 
-// newSide posts new alerts to a database that has size of them.
-func (l *lab) newSide(size int) side {
+// newSide posts new alerts to a database.
+func (l *lab) newSide(take taking) side {
 	return func(ctx context.Context, conns int) (aim, error) {
-		s, err := l.stock(ctx, size)
+		s, err := take(ctx)
 		if err != nil {
 			return aim{}, err
 		}
@@ -47,10 +47,10 @@ func (l *lab) newSide(size int) side {
 	}
 }
 
-// againSide posts duplicates of all alerts of a database of that size.
-func (l *lab) againSide(size int, change bool) side {
+// againSide posts duplicates of all alerts of a database.
+func (l *lab) againSide(take taking, change bool) side {
 	return func(ctx context.Context, conns int) (aim, error) {
-		s, err := l.stock(ctx, size)
+		s, err := take(ctx)
 		if err != nil {
 			return aim{}, err
 		}
@@ -88,7 +88,7 @@ func (l *lab) compete(ctx context.Context, conns int, sides ...side) (all []roun
 type goals struct{ rate, p99, cpu goal }
 
 func (l *lab) ingestOver(ctx context.Context, conns int) error {
-	all, err := l.compete(ctx, conns, l.echoSide, l.newSide(0), l.againSide(few, false))
+	all, err := l.compete(ctx, conns, l.echoSide, l.newSide(l.bolt(0)), l.againSide(l.bolt(few), false))
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func (l *lab) compare(name string, r, to rounds, of string, g goals) {
 // changing measures duplicates that bring another value and text, so that
 // their history and text are written too.
 func (l *lab) changing(ctx context.Context, conns int) error {
-	all, err := l.compete(ctx, conns, l.echoSide, l.againSide(few, true))
+	all, err := l.compete(ctx, conns, l.echoSide, l.againSide(l.bolt(few), true))
 	if err != nil {
 		return err
 	}
@@ -142,12 +142,12 @@ func (l *lab) changing(ctx context.Context, conns int) error {
 // duplicates take turns on two databases; both grow by the new ones.
 func (l *lab) amongMany(ctx context.Context, conns int) error {
 	name := fmt.Sprintf("%3d connections, %s stored: ", conns, count(l.large))
-	all, err := l.compete(ctx, conns, l.newSide(0), l.newSide(l.large))
+	all, err := l.compete(ctx, conns, l.newSide(l.bolt(0)), l.newSide(l.bolt(l.large)))
 	if err != nil {
 		return err
 	}
 	l.compare(name+"new", all[1], all[0], "few stored", goals{rate: l.many(atLeast(0.90))})
-	all, err = l.compete(ctx, conns, l.againSide(few, false), l.againSide(l.large, false))
+	all, err = l.compete(ctx, conns, l.againSide(l.bolt(few), false), l.againSide(l.bolt(l.large), false))
 	if err != nil {
 		return err
 	}

@@ -61,9 +61,18 @@ func (l *lab) sizes(less ...int) []int {
 // numbers from 0.
 type stock struct {
 	dir    string
+	url    string // of the database, if that is not in the folder
 	size   int
 	next   atomic.Int64 // number of the next alert that is not stored
 	search float64      // bytes that the store needs to search one alert
+}
+
+// taking takes a stock, or makes it.
+type taking func(context.Context) (*stock, error)
+
+// bolt takes an embedded database with that many alerts.
+func (l *lab) bolt(size int) taking {
+	return func(ctx context.Context) (*stock, error) { return l.stock(ctx, size) }
 }
 
 // stock makes a database, or takes the one made before. One of 0 alerts is new
@@ -95,11 +104,20 @@ func (l *lab) fill(ctx context.Context, s *stock) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
+	if err := l.put(ctx, store, s.size); err != nil {
+		return err
+	}
+	s.search = float64(store.Stats().Search) / float64(s.size)
+	return nil
+}
+
+// put stores that many alerts.
+func (l *lab) put(ctx context.Context, store db.Store, size int) error {
 	ids := rand.NewChaCha8([32]byte{})
 	now := time.Now()
 	const chunk = 1000
-	for n := 0; n < s.size; n += chunk {
-		records, err := l.records(n, min(n+chunk, s.size), ids, now)
+	for n := 0; n < size; n += chunk {
+		records, err := l.records(n, min(n+chunk, size), ids, now)
 		if err != nil {
 			return err
 		}
@@ -115,7 +133,6 @@ func (l *lab) fill(ctx context.Context, s *stock) (err error) {
 			return err
 		}
 	}
-	s.search = float64(store.Stats().Search) / float64(s.size)
 	return nil
 }
 
@@ -139,7 +156,7 @@ func (l *lab) records(from, to int, ids *rand.ChaCha8, now time.Time) ([]db.Reco
 // serve starts a server on the stock and waits for its first page of alerts.
 // The caller stops it.
 func (l *lab) serve(ctx context.Context, s *stock) (*child, time.Duration, error) {
-	c, err := startServer(ctx, l.server, s.dir)
+	c, err := startServer(ctx, l.server, s)
 	if err != nil {
 		return nil, 0, err
 	}

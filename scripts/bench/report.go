@@ -115,7 +115,7 @@ func (p *report) measure(s section, do func() error) error {
 		return err
 	}
 	p.add(row{Name: "(cores that other programs used meanwhile)", Value: others, Unit: "cores"}, goal{})
-	if others > quiet {
+	if others > quiet && !s.beside {
 		fmt.Fprintln(p.out, "  The machine is not quiet: rates and delays are too bad; CPU, memory and ratios are nearer the truth.")
 	}
 	return nil
