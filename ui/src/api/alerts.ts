@@ -1,6 +1,6 @@
 // The routes of the alert pages, one function each.
 import { address, request, type Query } from './client'
-import type { Action, Alert, AlertCounts, AlertPage, Config, EnvironmentCounts, Note } from './types'
+import type { Alert, AlertCounts, AlertPage, Config, EnvironmentCounts, Note } from './types'
 
 /** How the server is set up. */
 export const getConfig = () => request<Config>('config')
@@ -25,14 +25,6 @@ export async function getAlert(id: string, signal?: AbortSignal): Promise<Alert>
 /** The notes on an alert. */
 export async function getNotes(id: string, signal?: AbortSignal): Promise<Note[]> {
   return (await request<{ notes: Note[] }>(`alert/${encodeURIComponent(id)}/notes`, { signal })).notes
-}
-
-/** Applies an action to an alert. */
-export async function actOn(id: string, action: Action): Promise<void> {
-  await request(`alert/${encodeURIComponent(id)}/action`, {
-    method: 'PUT',
-    body: { action, text: '', timeout: null },
-  })
 }
 
 /** The address of the live stream for a filter. */

@@ -1,9 +1,9 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
-import { actOn, getAlert, listAlerts, streamAddress } from '@/api/alerts'
+import { getAlert, listAlerts, streamAddress } from '@/api/alerts'
 import { ApiError } from '@/api/client'
 import { useConfig } from '@/api/config'
-import type { Action } from '@/api/types'
+import { actOn, type Reason } from '@/api/deeds'
 import { filterQuery, type Filter } from '@/alerts/filter'
 import { compareBy } from '@/alerts/order'
 import { useConnection } from './connection'
@@ -184,13 +184,13 @@ export const useAlerts = defineStore('alerts', () => {
   }
 
   /** Applies an action to an alert; throws the ApiError of a refusal. */
-  async function act(id: string, action: Action) {
+  async function act(id: string, action: string, reason?: Reason) {
     if (busy.value.has(id)) return
     busy.value.add(id)
     mine.add(id)
     setTimeout(() => mine.delete(id), ownFor)
     try {
-      await actOn(id, action)
+      await actOn(id, action, reason)
       if (connection.freshness !== 'live') await see(id)
     } finally {
       busy.value.delete(id)
