@@ -4,6 +4,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -43,14 +44,21 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		CheckPlugin: func(w io.Writer, file string) error { return checkPlugin(w, stderr, file) },
 		TestPlugin:  func(w io.Writer, t cli.PluginTest) error { return testPlugin(w, stderr, t) },
 		Accounts:    accountCommands(stderr),
-		Version:     fmt.Sprintf("alertad %s, commit %s, %s", Version, Commit, Date),
+		TestLogin: func(ctx context.Context, w io.Writer, t cli.AuthTest) error {
+			return testLogin(ctx, w, stderr, t)
+		},
+		Version: fmt.Sprintf("alertad %s, commit %s, %s", Version, Commit, Date),
 	})
 	root.SetArgs(args[1:])
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	if err := root.ExecuteContext(ctx); err != nil {
-		fmt.Fprintf(stderr, "alertad: %v\n", err)
-		return 1
+	err := root.ExecuteContext(ctx)
+	exit := &cli.Exit{Code: 1, Err: err}
+	if errors.As(err, &exit); exit.Err != nil {
+		fmt.Fprintf(stderr, "alertad: %v\n", exit.Err)
+	}
+	if err != nil {
+		return exit.Code
 	}
 	return 0
 }

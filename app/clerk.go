@@ -33,14 +33,9 @@ func withClerk(ctx context.Context, w, stderr io.Writer, do func(*clerk) error) 
 		return err
 	}
 	file := socketFile(cfg)
-	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
-		var d net.Dialer
-		return d.DialContext(ctx, "unix", file)
-	}
-	conn, failed := dial(ctx, "", "")
+	client, failed := officeClient(ctx, file)
 	if failed == nil {
-		conn.Close()
-		return do(&clerk{cfg, &http.Client{Timeout: time.Minute, Transport: &http.Transport{DialContext: dial}}, w, time.Now})
+		return do(&clerk{cfg, client, w, time.Now})
 	}
 	if errors.Is(failed, os.ErrPermission) {
 		return fmt.Errorf("a server runs, but %s may be used by its user only: %w", file, failed)
@@ -52,6 +47,20 @@ func withClerk(ctx context.Context, w, stderr io.Writer, do func(*clerk) error) 
 		return err
 	}
 	return do(&clerk{cfg, &http.Client{Transport: direct{h}}, w, time.Now})
+}
+
+// officeClient talks to the server that listens on a socket.
+func officeClient(ctx context.Context, file string) (*http.Client, error) {
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
+		var d net.Dialer
+		return d.DialContext(ctx, "unix", file)
+	}
+	conn, err := dial(ctx, "", "")
+	if err != nil {
+		return nil, err
+	}
+	conn.Close()
+	return &http.Client{Timeout: time.Minute, Transport: &http.Transport{DialContext: dial}}, nil
 }
 
 // direct answers requests in this process.

@@ -50,8 +50,9 @@ func (s *server) buildLogin(ctx context.Context, host string) (*login, error) {
 	}
 	before := s.login
 	door := &account.Door{Registry: l.accounts, Providers: providers, Limiter: auth.NewLimiter(time.Now), Log: s.log}
+	door.Failures = account.NewFailures(time.Now)
 	if before != nil {
-		door.Limiter = before.api.Door.Limiter
+		door.Limiter, door.Failures = before.api.Door.Limiter, before.api.Door.Failures
 	}
 	l.api = api.Login{
 		Door: door, Directory: dir,
@@ -91,7 +92,8 @@ func (l *login) buildAuthenticator(cfg *config.Config) error {
 		Directory: l.api.Directory, Tokens: l.api.Tokens, Sessions: l.api.Sessions, Hawk: hawk, Proxy: proxy,
 		CheckPassword: l.api.Door.CheckPassword, Realm: cfg.String("BASIC_AUTH_REALM"),
 		Required: cfg.Bool("AUTH_REQUIRED"), AllowReadonly: cfg.Bool("ALLOW_READONLY"), ReadonlyScopes: cfg.List("READONLY_SCOPES"),
-		Now: time.Now,
+		Failed: l.api.Door.FailedCredential,
+		Now:    time.Now,
 	}
 	if u, err := url.Parse(l.api.External); err == nil && u.Host != "" {
 		o.Origins = []string{u.Scheme + "://" + u.Host}

@@ -65,22 +65,36 @@ func (s *server) provider(name string, accounts *account.Registry) (auth.Provide
 
 // entries says who may in through each provider.
 func entries(cfg *config.Config) map[string]auth.Entry {
-	domains := cfg.List("ALLOWED_EMAIL_DOMAINS")
+	const mail, mailOrOwn = "ALLOWED_EMAIL_DOMAINS", "ALLOWED_EMAIL_DOMAINS, LDAP_DOMAINS, LDAP_USE_EMAIL_DOMAIN_WHITELIST"
+	domains := cfg.List(mail)
 	// Where users choose their address themselves, and roles decide.
-	site := auth.Entry{Domains: domains, Verified: true, Roles: cfg.List("ALLOWED_OIDC_ROLES")}
+	site := auth.Entry{
+		Domains: domains, Verified: true, Roles: cfg.List("ALLOWED_OIDC_ROLES"),
+		Settings: auth.EntrySettings{Domains: mail, Roles: "ALLOWED_OIDC_ROLES"},
+	}
 	gitlab, keycloak := site, site
 	if cfg.IsSet("ALLOWED_GITLAB_GROUPS") {
 		gitlab.Roles, gitlab.Groups = nil, cfg.List("ALLOWED_GITLAB_GROUPS")
+		gitlab.Settings = auth.EntrySettings{Domains: mail, Groups: "ALLOWED_GITLAB_GROUPS"}
 	}
 	if cfg.IsSet("ALLOWED_KEYCLOAK_ROLES") {
-		keycloak.Roles = cfg.List("ALLOWED_KEYCLOAK_ROLES")
+		keycloak.Roles, keycloak.Settings.Roles = cfg.List("ALLOWED_KEYCLOAK_ROLES"), "ALLOWED_KEYCLOAK_ROLES"
 	}
 	return map[string]auth.Entry{
 		"openid": site, "azure": site, "cognito": site, "google": site, "gitlab": gitlab, "keycloak": keycloak,
-		"github": {Domains: domains, Verified: true, Orgs: cfg.List("ALLOWED_GITHUB_ORGS")},
-		"ldap":   {Domains: ldapDomains(cfg), Groups: cfg.List("ALLOWED_LDAP_GROUPS")},
-		"saml2":  {Domains: domains, Groups: cfg.List("ALLOWED_SAML2_GROUPS")},
-		"cas":    {Domains: domains},
+		"github": {
+			Domains: domains, Verified: true, Orgs: cfg.List("ALLOWED_GITHUB_ORGS"),
+			Settings: auth.EntrySettings{Domains: mail, Orgs: "ALLOWED_GITHUB_ORGS"},
+		},
+		"ldap": {
+			Domains: ldapDomains(cfg), Groups: cfg.List("ALLOWED_LDAP_GROUPS"),
+			Settings: auth.EntrySettings{Domains: mailOrOwn, Groups: "ALLOWED_LDAP_GROUPS"},
+		},
+		"saml2": {
+			Domains: domains, Groups: cfg.List("ALLOWED_SAML2_GROUPS"),
+			Settings: auth.EntrySettings{Domains: mail, Groups: "ALLOWED_SAML2_GROUPS"},
+		},
+		"cas": {Domains: domains, Settings: auth.EntrySettings{Domains: mail}},
 	}
 }
 

@@ -34,6 +34,11 @@ type Options struct {
 	// sent to, as behind a proxy that changes the Host header.
 	Origins []string
 
+	// Failed is told of a credential that is no good: its kind, the client's
+	// address, whose it is if that is known, and why. It is not told of wrong
+	// passwords, which CheckPassword tells itself. Nil: nobody is told.
+	Failed func(ctx context.Context, kind, remote, login string, err error)
+
 	Now func() time.Time
 }
 
@@ -94,48 +99,66 @@ var errNobody = db.Errorf(db.Unauthorized, "Missing authorization API Key or Bea
 // else there is and even if nobody needs one. A credential that was signed with
 // its body reads that and puts it back.
 func (a *Authenticator) Authenticate(r *http.Request, from From) (Principal, error) {
+	var c credential
+	p, err := a.authenticate(r, from, &c)
+	if err != nil && c.kind != "" && a.o.Failed != nil {
+		a.o.Failed(r.Context(), c.kind, from.Address, c.login, err)
+	}
+	return p, err
+}
+
+// credential is what a request proves itself with: its kind, "" for none or one
+// that others tell of, and whose it is if that is known.
+type credential struct{ kind, login string }
+
+func (a *Authenticator) authenticate(r *http.Request, from From, c *credential) (Principal, error) {
 	scheme, value, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	value = strings.TrimSpace(value)
 	is := func(name string) bool { return strings.EqualFold(scheme, name) }
 	if is("Key") {
-		return a.byKey(r.Context(), value)
+		return a.byKey(r.Context(), value, c)
 	}
 	if key := r.Header.Get("X-Api-Key"); key != "" {
-		return a.byKey(r.Context(), key)
+		return a.byKey(r.Context(), key, c)
 	}
 	if strings.Contains(r.URL.RawQuery, "api-key") {
 		if key := r.URL.Query().Get("api-key"); key != "" {
-			return a.byKey(r.Context(), key)
+			return a.byKey(r.Context(), key, c)
 		}
 	}
 	switch {
 	case is("Hawk") && a.o.Hawk != nil:
+		c.kind = "hmac"
 		return a.byHawk(r, from)
 	case is("Bearer") && a.o.Tokens != nil:
+		c.kind = "token"
 		return a.byToken(r.Context(), from, value)
 	}
 	if a.o.Proxy != nil && r.Header.Get(a.o.Proxy.UserHeader) != "" && a.o.Proxy.trusts(r.RemoteAddr) {
+		c.kind, c.login = "proxy", r.Header.Get(a.o.Proxy.UserHeader)
 		return a.byProxy(r)
 	}
 	switch {
 	case is("Basic") && a.o.CheckPassword != nil:
-		return a.byPassword(r.Context(), from, value)
+		return a.byPassword(r.Context(), from, value, c)
 	case is("Hawk"), is("Bearer"), is("Basic"):
 		return Principal{}, db.Errorf(db.Unauthorized, "this server takes no %s credentials", scheme)
 	}
 	if isLocal(r.Context()) {
 		return System(), nil
 	}
+	c.kind = "session"
 	if p, ok, err := a.bySession(r, from); ok || err != nil {
 		return p, err
 	}
-	if a.o.Required && !a.o.AllowReadonly {
+	if c.kind = ""; a.o.Required && !a.o.AllowReadonly {
 		return Principal{}, errNobody
 	}
 	return a.nobody, nil
 }
 
-func (a *Authenticator) byKey(ctx context.Context, key string) (Principal, error) {
+func (a *Authenticator) byKey(ctx context.Context, key string, c *credential) (Principal, error) {
+	c.kind = "key"
 	b, err := a.o.Directory.current(ctx)
 	if err != nil {
 		return Principal{}, err
@@ -145,6 +168,7 @@ func (a *Authenticator) byKey(ctx context.Context, key string) (Principal, error
 		return Principal{}, db.Errorf(db.Unauthorized, "API key parameter is invalid")
 	}
 	now := db.At(a.o.Now())
+	c.login = k.key.User
 	switch {
 	case k.key.Status(now) == db.KeyExpired:
 		return Principal{}, db.Errorf(db.Unauthorized, "API key has expired")
@@ -220,7 +244,7 @@ func (a *Authenticator) byProxy(r *http.Request) (Principal, error) {
 	u := b.names[login]
 	if u == nil {
 		if p.SignUp == nil {
-			return Principal{}, db.Errorf(db.Forbidden, "user auto-signup is disabled")
+			return Principal{}, Because("AUTH_PROXY_AUTO_SIGNUP", db.Errorf(db.Forbidden, "user auto-signup is disabled"))
 		}
 		if err := p.SignUp(r.Context(), login, roles); err != nil && db.CodeOf(err) != db.Conflict {
 			return Principal{}, err
@@ -236,10 +260,11 @@ func (a *Authenticator) byProxy(r *http.Request) (Principal, error) {
 		u = u.Copy()
 		u.Roles = roles
 	}
-	return b.principal(u, "proxy", Given{})
+	return b.principal(nil, u, "proxy", Given{})
 }
 
-func (a *Authenticator) byPassword(ctx context.Context, from From, value string) (Principal, error) {
+func (a *Authenticator) byPassword(ctx context.Context, from From, value string, c *credential) (Principal, error) {
+	c.kind = "password"
 	text, err := base64.StdEncoding.DecodeString(value)
 	login, password, ok := strings.Cut(string(text), ":")
 	if err != nil || !ok || !utf8.Valid(text) {
@@ -247,8 +272,10 @@ func (a *Authenticator) byPassword(ctx context.Context, from From, value string)
 	}
 	proof, err := a.o.CheckPassword(ctx, from.Address, login, password)
 	if err != nil {
+		c.kind = ""
 		return Principal{}, a.challenge(err)
 	}
+	c.login = login
 	_, _, p, err := a.o.Directory.Find(ctx, proof)
 	if err != nil {
 		return Principal{}, a.challenge(err)

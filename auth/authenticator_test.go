@@ -384,3 +384,39 @@ func TestForeignPagesChangeNothing(t *testing.T) {
 	f("POST", db.Forbidden, "Origin", "null")
 	g.is(request("POST", "/alert", "Origin", "http://evil.example", "X-API-Key", "joe-key"), "joe", "write", 0, "") // no cookie: not the browser's doing
 }
+
+// Each credential that is no good is told once, with its kind; no credential is
+// none, and a wrong password is told by whoever checks it.
+func TestFailedCredentials(t *testing.T) {
+	var told []string
+	g := newGate(t, func(o *gateOptions) {
+		o.auth.Failed = func(_ context.Context, kind, remote, login string, err error) {
+			told = append(told, strings.Join([]string{kind, remote, login, err.Error()}, "|"))
+		}
+	})
+	f := func(want string, header ...string) {
+		t.Helper()
+		told = nil
+		r := httptest.NewRequest("GET", "/alerts", nil)
+		r.RemoteAddr = "10.1.2.3:99"
+		for i := 0; i < len(header); i += 2 {
+			r.Header.Set(header[i], header[i+1])
+		}
+		g.auth.Authenticate(r, here)
+		if got := strings.Join(told, " "); (got == "") != (want == "") || !strings.HasPrefix(got, want) || len(told) > 1 {
+			t.Errorf("%v: told %q, want %q", header, told, want)
+		}
+	}
+	f("")
+	f("key|192.0.2.1||API key parameter is invalid", "X-API-Key", "nonsense")
+	f("key|192.0.2.1||API key parameter is invalid", "Authorization", "Key nonsense")
+	f("token|192.0.2.1||Token is invalid", "Authorization", "Bearer nonsense")
+	f("hmac|192.0.2.1||", "Authorization", "Hawk nonsense")
+	f("proxy|192.0.2.1|off|User off not active", "X-Proxy-User", "off")
+	f("", "X-Proxy-User", "joe")
+	basic := func(text string) string { return "Basic " + base64.StdEncoding.EncodeToString([]byte(text)) }
+	f("", "Authorization", basic("joe:wrong"))
+	f("", "Authorization", basic("joe:pass:word"))
+	f("password|192.0.2.1||Invalid credentials", "Authorization", "Basic nonsense")
+	f("", "Cookie", "alertad_session=nonsense")
+}

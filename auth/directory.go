@@ -173,29 +173,59 @@ type Given struct{ Roles, Groups, Orgs []string }
 // principal is who a user is, with what a provider said of them. The error is
 // Unauthorized for a user who is not active, Forbidden for one who has no
 // customer.
-func (b *book) principal(u *db.User, provider string, g Given) (Principal, error) {
+func (b *book) principal(t *Trace, u *db.User, provider string, g Given) (Principal, error) {
 	if u.UserStatus != db.UserActive {
-		return Principal{}, db.Errorf(db.Unauthorized, "User %s not active", u.Login)
+		return Principal{}, Because("the status of the user", db.Errorf(db.Unauthorized, "User %s not active", u.Login))
 	}
 	groups := b.groups[u.ID]
+	b.noteRoles(t, u, groups, provider, g)
 	names := slices.Concat(b.o.Roles.Of(u), groups, g.Roles)
 	if slices.Contains(b.o.RoleGroups, provider) {
 		names = append(names, g.Groups...)
 	}
-	scopes, err := b.o.Roles.Scopes(names, func(name string) ([]string, error) { return b.perms[name], nil })
+	scopes, err := b.o.Roles.scopes(t, names, func(name string) ([]string, error) { return b.perms[name], nil })
 	if err != nil {
 		return Principal{}, err
 	}
 	p := Principal{UserID: u.ID, Login: u.Login, Scopes: As(scopes), DeleteScopes: As(b.o.DeleteScopes)}
-	p.Tenancy, err = b.tenancy(u, p, slices.Concat(groups, g.Groups, g.Orgs, g.Roles))
+	p.Tenancy, err = b.tenancy(t, u, p, slices.Concat(groups, g.Groups, g.Orgs, g.Roles))
 	return p, err
+}
+
+// noteRoles notes which names count as roles, and where they come from.
+func (b *book) noteRoles(t *Trace, u *db.User, groups []string, provider string, g Given) {
+	if t == nil { // as with each request
+		return
+	}
+	note := func(from string, names []string) {
+		for _, name := range names {
+			t.Add(Step{Part: PartRole, What: name, From: from})
+		}
+	}
+	if b.o.Roles.Names(u) {
+		note("ADMIN_USERS", b.o.Roles.Of(u))
+	} else {
+		note("the account", b.o.Roles.Of(u))
+	}
+	note("a group of this server", groups)
+	note("a role at "+provider, g.Roles)
+	if slices.Contains(b.o.RoleGroups, provider) {
+		note("a group at "+provider, g.Groups)
+	}
 }
 
 // tenancy looks up the customers of a user, by login, by the names of groups
 // and such, and by the domain of an address that is known to be theirs.
-func (b *book) tenancy(u *db.User, p Principal, names []string) (Tenancy, error) {
-	if !b.o.CustomerViews || b.o.Roles.Names(u) {
+func (b *book) tenancy(t *Trace, u *db.User, p Principal, names []string) (Tenancy, error) {
+	all := func(from string) (Tenancy, error) {
+		t.Add(Step{PartCustomer, "all", "*", from, Passed})
 		return AllCustomers(), nil
+	}
+	switch {
+	case !b.o.CustomerViews:
+		return all("CUSTOMER_VIEWS = False")
+	case b.o.Roles.Names(u):
+		return all("ADMIN_USERS")
 	}
 	login, email := u.Known()
 	names = append([]string{login}, names...)
@@ -205,12 +235,21 @@ func (b *book) tenancy(u *db.User, p Principal, names []string) (Tenancy, error)
 	var found []string
 	for _, name := range names {
 		found = append(found, b.customers[name]...)
+		if t == nil {
+			continue
+		}
+		for _, customer := range b.customers[name] {
+			t.Add(Step{PartCustomer, name, customer, "customer look-up for " + name, Passed})
+		}
 	}
 	switch {
-	case slices.Contains(found, "*"), len(found) == 0 && p.Allows(Admin):
+	case slices.Contains(found, "*"):
 		return AllCustomers(), nil
+	case len(found) == 0 && p.Allows(Admin):
+		return all("the scope admin")
 	case len(found) == 0:
-		return Tenancy{}, db.Errorf(db.Forbidden, "No customer lookup configured for user '%s' or '%s'", u.Login, commas(names))
+		err := db.Errorf(db.Forbidden, "No customer lookup configured for user '%s' or '%s'", u.Login, commas(names))
+		return Tenancy{}, t.Judge(PartCustomer, "none", listed(names), "CUSTOMER_VIEWS = True, no customer look-up", Because("CUSTOMER_VIEWS, or a customer look-up", err))
 	}
 	slices.Sort(found)
 	return Customers(slices.Compact(found)...), nil
@@ -255,6 +294,17 @@ func (b *book) find(proof Proof) (*db.User, Given, Principal, error) {
 		id := b.identities[u.ID][i]
 		g = Given{Roles: id.Roles, Groups: id.Groups, Orgs: id.Orgs}
 	}
-	p, err := b.principal(u, proof.Provider, g)
+	p, err := b.principal(nil, u, proof.Provider, g)
 	return u, g, p, err
+}
+
+// Preview returns who a user would be after a login through the provider that
+// was only tried, with their account as it would be. The context's trace notes
+// why.
+func (d *Directory) Preview(ctx context.Context, u *db.User, provider string, g Given) (Principal, error) {
+	b, err := d.current(ctx)
+	if err != nil {
+		return Principal{}, err
+	}
+	return b.principal(TraceOf(ctx), u, provider, g)
 }

@@ -98,3 +98,11 @@ type MetadataProvider interface {
 	Provider
 	ServiceMetadata(ctx context.Context) ([]byte, error)
 }
+
+// Checker can tell whether it could work, before anybody logs in.
+type Checker interface {
+	Provider
+	// CheckSetup looks at all that can be looked at without a person. Its steps
+	// are of PartCheck and hold no secrets.
+	CheckSetup(ctx context.Context) []Step
+}

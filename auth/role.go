@@ -60,22 +60,40 @@ func (r Roles) Builtin() []*db.Perm {
 // stored returns the scopes of the stored permission for a name, none if there
 // is none.
 func (r Roles) Scopes(names []string, stored func(name string) ([]string, error)) ([]string, error) {
+	return r.scopes(nil, names, stored)
+}
+
+func (r Roles) scopes(t *Trace, names []string, stored func(name string) ([]string, error)) ([]string, error) {
 	var scopes []string
-	for _, name := range names {
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			continue
+		}
+		before := len(scopes)
+		grant := func(from, row string, more []string) {
+			scopes = append(scopes, more...)
+			if t != nil && len(more) > 0 {
+				t.Add(Step{PartScope, name, listed(more), from + row, Passed})
+			}
+		}
 		if slices.Contains(r.AdminRoles, name) {
+			grant("ADMIN_ROLES", "", AdminScopes())
 			return AdminScopes(), nil
 		}
 		if slices.Contains(r.UserRoles, name) {
-			scopes = append(scopes, r.UserScopes...)
+			grant("USER_ROLES, USER_DEFAULT_SCOPES", "", r.UserScopes)
 		}
 		if slices.Contains(r.GuestRoles, name) {
-			scopes = append(scopes, r.GuestScopes...)
+			grant("GUEST_ROLES, GUEST_DEFAULT_SCOPES", "", r.GuestScopes)
 		}
 		more, err := stored(name)
 		if err != nil {
 			return nil, err
 		}
-		scopes = append(scopes, more...)
+		grant("permission for ", name, more)
+		if t != nil && len(scopes) == before {
+			t.Add(Step{Part: PartScope, What: name, From: "no permission for " + name})
+		}
 	}
 	slices.Sort(scopes)
 	return slices.Compact(scopes), nil

@@ -20,6 +20,7 @@ type Door struct {
 	Providers []auth.Provider // those that are enabled, in the order in which passwords are tried
 	Limiter   *auth.Limiter
 	Log       *slog.Logger
+	Failures  *Failures // nil: they are only logged
 }
 
 // Provider returns the provider of that name, nil if it is not enabled.
@@ -59,8 +60,8 @@ var errWrong = db.Errorf(db.Unauthorized, "wrong password")
 // tryPassword also tells which provider decided, and whether one found the
 // password wrong: that counts although another could not be asked.
 func (d *Door) tryPassword(ctx context.Context, login, password string) (_ auth.Proof, by string, wrong bool, _ error) {
-	if strings.TrimSpace(password) == "" || strings.Contains(password, "\x00") || strings.Contains(login, "\x00") {
-		return auth.Proof{}, "password", true, db.Errorf(db.Unauthorized, "password not allowed to be empty")
+	if err := checkGiven(login, password); err != nil {
+		return auth.Proof{}, "password", true, err
 	}
 	failed, by := error(db.Errorf(db.Forbidden, "this server has no login by password")), "password"
 	for _, p := range d.Providers {
@@ -81,6 +82,14 @@ func (d *Door) tryPassword(ctx context.Context, login, password string) (_ auth.
 		}
 	}
 	return auth.Proof{}, by, wrong, failed
+}
+
+// checkGiven refuses what no provider must be asked.
+func checkGiven(login, password string) error {
+	if strings.TrimSpace(password) == "" || strings.Contains(password, "\x00") || strings.Contains(login, "\x00") {
+		return db.Errorf(db.Unauthorized, "password not allowed to be empty")
+	}
+	return nil
 }
 
 // Exchange logs in by a code that the client got at the provider's site.
@@ -125,9 +134,42 @@ func (d *Door) Failed(ctx context.Context, provider, remote string, err error) {
 	d.failed(ctx, provider, remote, "", err)
 }
 
+// FailedAs is Failed for a login that is known.
+func (d *Door) FailedAs(ctx context.Context, provider, remote, login string, err error) {
+	d.failed(ctx, provider, remote, login, err)
+}
+
+// FailedCredential is FailedAs for what comes with each request, as an API key:
+// the same failure is one line a minute.
+func (d *Door) FailedCredential(ctx context.Context, kind, remote, login string, err error) {
+	if f := failure(kind, remote, login, err); !errors.Is(err, context.Canceled) && !d.Failures.add(f) {
+		d.log(ctx, f)
+	}
+}
+
 func (d *Door) failed(ctx context.Context, provider, remote, login string, err error) {
 	if errors.Is(err, context.Canceled) {
 		return
 	}
-	d.Log.WarnContext(ctx, "login failed", "provider", provider, "login", login, "remote", remote, "why", err)
+	f := failure(provider, remote, login, err)
+	d.Failures.add(f)
+	d.log(ctx, f)
+}
+
+func failure(provider, remote, login string, err error) Failure {
+	return Failure{
+		Provider: provider, Login: brief(login, 200), Address: remote, Reason: brief(err.Error(), 1000), Setting: auth.SettingOf(err),
+	}
+}
+
+// brief bounds what strangers can have logged.
+func brief(text string, n int) string {
+	if len(text) > n {
+		text = strings.ToValidUTF8(text[:n], "") + "..."
+	}
+	return text
+}
+
+func (d *Door) log(ctx context.Context, f Failure) {
+	d.Log.WarnContext(ctx, "login failed", "provider", f.Provider, "login", f.Login, "remote", f.Address, "why", f.Reason, "setting", f.Setting)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/alertad/alertad/auth"
@@ -27,6 +28,11 @@ func (b Basic) CheckPassword(ctx context.Context, login, password string) (auth.
 	if err != nil {
 		return auth.Identity{}, err
 	}
+	t := auth.TraceOf(ctx)
+	t.Take("subject", u.ID, "the account's id")
+	t.Take("login", u.Login, "the account")
+	t.Take("name", u.Name, "the account")
+	t.Take("email", u.Email, "the account")
 	return auth.Identity{
 		Issuer: Local, Subject: u.ID, Login: u.Login, Name: u.Name, Email: u.Email, EmailVerified: u.EmailVerified,
 	}, nil
@@ -43,36 +49,88 @@ func (r *Registry) LogIn(ctx context.Context, provider string, id auth.Identity)
 	if id.Issuer == Local {
 		return r.logInLocal(ctx, provider, id)
 	}
-	if id.Subject == "" || id.Login == "" {
-		return auth.Proof{}, db.Errorf(db.Invalid, "the login provider does not tell who logged in")
+	if err := complete(id); err != nil {
+		return auth.Proof{}, err
 	}
 	proof := auth.Proof{Provider: provider, Subject: id.Subject}
 	known := true // nothing new but the time
 	err := r.write(ctx, func(tx db.Tx) error {
-		was, u, err := r.find(tx, provider, id)
+		v, err := r.judge(tx, nil, provider, id)
 		if err != nil {
 			return err
 		}
-		n, err := r.account(tx, provider, id, u)
-		if err != nil {
-			return err
-		}
-		i := r.identity(was, provider, id, n.ID)
-		known = u != nil && was != nil && same(u, n) && was.Provider == provider && slices.Equal(was.Roles, i.Roles) &&
-			slices.Equal(was.Groups, i.Groups) && slices.Equal(was.Orgs, i.Orgs)
-		proof.UserID = n.ID
-		if known && i.LastLogin.Sub(was.LastLogin) < seenEvery {
+		known = v.known()
+		proof.UserID = v.after.ID
+		if known && v.identity.LastLogin.Sub(v.was.LastLogin) < seenEvery {
 			return nil
 		}
-		if err := tx.Put(i); err != nil {
+		if err := tx.Put(v.identity); err != nil {
 			return err
 		}
-		return tx.Put(n)
+		return tx.Put(v.after)
 	})
 	if err == nil && !known && r.o.Changed != nil {
 		err = r.o.Changed(ctx)
 	}
 	return proof, err
+}
+
+// TryLogIn decides on a login without letting anybody in: it changes nothing,
+// and returns the account as it would be. The context's trace notes why.
+func (r *Registry) TryLogIn(ctx context.Context, provider string, id auth.Identity) (*db.User, error) {
+	t := auth.TraceOf(ctx)
+	if id.Issuer == Local {
+		u, err := r.User(ctx, id.Subject)
+		if err != nil {
+			return nil, err
+		}
+		return u, r.judgeLocal(t, u)
+	}
+	if err := complete(id); err != nil {
+		return nil, err
+	}
+	var v verdict
+	begin := t.Len()
+	err := r.write(ctx, func(tx db.Tx) (err error) {
+		t.Cut(begin)
+		v, err = r.judge(tx, t, provider, id)
+		return err
+	})
+	return v.after, err
+}
+
+func complete(id auth.Identity) error {
+	if id.Subject == "" || id.Login == "" {
+		return db.Errorf(db.Invalid, "the login provider does not tell who logged in")
+	}
+	return nil
+}
+
+// verdict is what a login leads to.
+type verdict struct {
+	was           *db.Identity // nil: the first login
+	before, after *db.User     // before nil: a new account
+	identity      *db.Identity
+}
+
+// judge decides on the login of somebody whom a provider knows. It writes
+// nothing, and notes what it goes by.
+func (r *Registry) judge(tx db.Tx, t *auth.Trace, provider string, id auth.Identity) (verdict, error) {
+	was, u, err := r.find(tx, t, provider, id)
+	if err != nil {
+		return verdict{}, err
+	}
+	n, err := r.account(tx, t, provider, id, u)
+	if err != nil {
+		return verdict{}, err
+	}
+	return verdict{was, u, n, r.identity(was, provider, id, n.ID)}, nil
+}
+
+// known reports whether the login tells nothing new.
+func (v verdict) known() bool {
+	return v.before != nil && v.was != nil && same(v.before, v.after) && v.was.Provider == v.identity.Provider &&
+		slices.Equal(v.was.Roles, v.identity.Roles) && slices.Equal(v.was.Groups, v.identity.Groups) && slices.Equal(v.was.Orgs, v.identity.Orgs)
 }
 
 // same reports whether nothing changed that anything follows from.
@@ -86,13 +144,8 @@ func (r *Registry) logInLocal(ctx context.Context, provider string, id auth.Iden
 	if err != nil {
 		return auth.Proof{}, err
 	}
-	switch {
-	case r.o.EmailVerification && !u.EmailVerified:
-		return auth.Proof{}, ErrNotVerified
-	case !r.domainAllowed(u.Domain()):
-		return auth.Proof{}, db.Errorf(db.Forbidden, "unauthorized domain")
-	case u.UserStatus != db.UserActive:
-		return auth.Proof{}, db.Errorf(db.Forbidden, "User %s not active", u.Login)
+	if err := r.judgeLocal(nil, u); err != nil {
+		return auth.Proof{}, err
 	}
 	proof := auth.Proof{UserID: u.ID, Provider: provider}
 	if r.now().Sub(u.LastLogin) < seenEvery {
@@ -109,6 +162,43 @@ func (r *Registry) logInLocal(ctx context.Context, provider string, id auth.Iden
 	})
 }
 
+// judgeLocal decides on the login of somebody with an account of ours, and notes
+// what it goes by.
+func (r *Registry) judgeLocal(t *auth.Trace, u *db.User) error {
+	var err error
+	if r.o.EmailVerification {
+		if !u.EmailVerified {
+			err = auth.Because("EMAIL_VERIFICATION", ErrNotVerified)
+		}
+		if err = t.Judge(auth.PartRule, "confirmed address", u.Email, "EMAIL_VERIFICATION = True", err); err != nil {
+			return err
+		}
+	}
+	if !r.domainAllowed(u.Domain()) {
+		err = auth.Because("ALLOWED_EMAIL_DOMAINS", db.Errorf(db.Forbidden, "unauthorized domain"))
+	}
+	if err = t.Judge(auth.PartRule, "domain", u.Domain(), r.asked("ALLOWED_EMAIL_DOMAINS = "+strings.Join(r.o.EmailDomains, ", ")), err); err != nil {
+		return err
+	}
+	return r.judgeStatus(t, u, db.Errorf(db.Forbidden, "User %s not active", u.Login))
+}
+
+// asked is where a rule comes from that only holds where people have to log in.
+func (r *Registry) asked(setting string) string {
+	if !r.o.AuthRequired {
+		return "AUTH_REQUIRED = False"
+	}
+	return setting
+}
+
+// judgeStatus returns no for a user who is not active.
+func (r *Registry) judgeStatus(t *auth.Trace, u *db.User, no error) error {
+	if u.UserStatus == db.UserActive {
+		no = nil
+	}
+	return t.Judge(auth.PartRule, "status", u.UserStatus, "the account", auth.Because("the status of the user", no))
+}
+
 // ErrNotVerified says that somebody has to follow the link in a mail first.
 var ErrNotVerified = db.Errorf(db.Forbidden, "email not verified")
 
@@ -116,13 +206,19 @@ var ErrNotVerified = db.Errorf(db.Forbidden, "email not verified")
 // not. An account is theirs if they logged in to it before; or if its address is
 // theirs, both sides are sure of that, and the settings say so; or if it comes
 // from a time when identities were not kept.
-func (r *Registry) find(tx db.Tx, provider string, id auth.Identity) (*db.Identity, *db.User, error) {
+func (r *Registry) find(tx db.Tx, t *auth.Trace, provider string, id auth.Identity) (*db.Identity, *db.User, error) {
+	is := func(what, from string, u *db.User) {
+		t.Add(auth.Step{Part: auth.PartAccount, What: what, Value: u.Login, From: from, Result: auth.Passed})
+	}
 	found, err := db.Lookup[*db.Identity](tx, db.Identities, "subject", db.IdentityKey(id.Issuer, id.Subject))
 	if err != nil {
 		return nil, nil, err
 	}
 	if len(found) > 0 {
 		u, err := db.Get[*db.User](tx, db.Users, found[0].User)
+		if err == nil {
+			is("logged in before", "the subject", u)
+		}
 		return found[0], u, err
 	}
 	if r.o.LinkByEmail && id.Email != "" && id.EmailVerified {
@@ -132,14 +228,21 @@ func (r *Registry) find(tx db.Tx, provider string, id auth.Identity) (*db.Identi
 		}
 		if len(users) > 0 {
 			if _, email := users[0].Known(); email == "" {
-				return nil, nil, db.Errorf(db.Forbidden, "there is an account with the address %s, which nobody confirmed", id.Email)
+				err := db.Errorf(db.Forbidden, "there is an account with the address %s, which nobody confirmed", id.Email)
+				return nil, nil, t.Judge(auth.PartAccount, "linking by address", id.Email, linkSetting+" = True", auth.Because(linkSetting+", or confirm the address of the user", err))
 			}
+			is("would be linked by address", linkSetting+" = True", users[0])
 			return nil, users[0], nil
 		}
 	}
 	u, err := r.adopted(tx, provider, id)
+	if u != nil {
+		is("would be taken over", "an account of Alerta", u)
+	}
 	return nil, u, err
 }
+
+const linkSetting = "OIDC_LINK_USER_EMAIL"
 
 // adopted finds the account of somebody who logged in to Alerta before: its id
 // is their subject or, with a directory that gives out names, it has their name.
@@ -178,19 +281,21 @@ func (r *Registry) adopted(tx db.Tx, provider string, id auth.Identity) (*db.Use
 
 // account is the user as they are after the login, a new one if u is nil. It
 // refuses who may not in.
-func (r *Registry) account(tx db.Tx, provider string, id auth.Identity, u *db.User) (*db.User, error) {
+func (r *Registry) account(tx db.Tx, t *auth.Trace, provider string, id auth.Identity, u *db.User) (*db.User, error) {
 	entry := r.o.Entries[provider]
 	roles := r.o.Roles.UserRoles
 	if u != nil {
 		roles = u.Roles
-		if u.UserStatus != db.UserActive {
-			return nil, db.Errorf(db.Forbidden, "User %s is not active", id.Login)
+		if err := r.judgeStatus(t, u, db.Errorf(db.Forbidden, "User %s is not active", id.Login)); err != nil {
+			return nil, err
 		}
 	}
 	if r.o.AuthRequired {
-		if err := entry.Check(id, roles); err != nil {
+		if err := entry.Explain(t, id, roles); err != nil {
 			return nil, err
 		}
+	} else {
+		t.Add(auth.Step{Part: auth.PartRule, What: "who may in", Value: "everybody", From: "AUTH_REQUIRED = False", Result: auth.Passed})
 	}
 	n := &db.User{Meta: db.Meta{ID: r.o.NewID()}, UserStatus: db.UserActive, Roles: roles, CreateTime: r.now(), Text: provider + " user"}
 	if u != nil {
@@ -203,9 +308,14 @@ func (r *Registry) account(tx db.Tx, provider string, id auth.Identity, u *db.Us
 		// An account that has a name here already, or a new name which is taken
 		// or would make more of them: they stay who they were.
 		n.Login, n.Email, n.EmailVerified, n.SelfGiven, err = u.Login, u.Email, u.EmailVerified, u.SelfGiven, nil
+		t.Add(auth.Step{Part: auth.PartAccount, What: "keeps its login and address", Value: u.Login, From: "the account"})
 	}
 	if db.CodeOf(err) == db.Conflict {
 		err = db.Wrap(db.Forbidden, "the login or the address of "+id.Login+" belongs to another account", err)
+		err = auth.Because(linkSetting+", or the login and address of the other user", err)
+	}
+	if u == nil {
+		err = t.Judge(auth.PartAccount, "would be made", n.Login, "the first login through "+provider, err)
 	}
 	n.Name = cmp.Or(id.Name, n.Name, n.Login)
 	n.LastLogin = r.now()

@@ -41,7 +41,7 @@ func TestExamples(t *testing.T) {
 		o.start = start
 		o.api.Audit = api.Audit{Trail: []string{db.AuditWrite}, Redact: true, Keep: audits.add}
 		o.api.BaseURL = docs.Example
-		o.api.NewID, o.engine.NewID = newID, newID
+		o.api.NewID, o.engine.NewID, o.account.NewID = newID, newID, newID
 		o.api.ConfigValues = map[string]any{"auth_required": false, "provider": "basic", "environments": []string{"Production", "Development"}}
 		o.api.Build.Date = "2026-11-01T12:00:00Z"
 	})

@@ -62,7 +62,9 @@ func (a *API) login(r *request, out *reply) error {
 	}
 	login = cmp.Or(login, email)
 	if _, there := m["password"].(string); !there || login == "" {
-		return db.Errorf(db.Unauthorized, "must supply 'username' and 'password'")
+		err := db.Errorf(db.Unauthorized, "must supply 'username' and 'password'")
+		a.Login.Door.FailedAs(r.Context(), "password", r.origin.remote, login, err)
+		return err
 	}
 	proof, err := a.Login.Door.CheckPassword(r.Context(), r.origin.remote, login, password)
 	if errors.Is(err, account.ErrNotVerified) {
@@ -83,6 +85,7 @@ func (a *API) welcome(r *request, out *reply, proof auth.Proof, m members) error
 	}
 	if wants, _ := m["session"].(bool); wants {
 		if err := a.Login.OwnPage(r.Request); err != nil {
+			a.Login.Door.FailedAs(r.Context(), proof.Provider, r.origin.remote, u.Login, err)
 			return err
 		}
 		if err := a.beginSession(r, out, proof); err != nil {
@@ -100,7 +103,11 @@ func (a *API) welcome(r *request, out *reply, proof auth.Proof, m members) error
 func (a *API) admitted(r *request, proof auth.Proof) (*db.User, string, error) {
 	u, given, p, err := a.Login.Directory.Find(r.Context(), proof)
 	if err != nil {
-		a.Login.Door.Failed(r.Context(), proof.Provider, r.origin.remote, err)
+		login := ""
+		if u != nil {
+			login = u.Login
+		}
+		a.Login.Door.FailedAs(r.Context(), proof.Provider, r.origin.remote, login, err)
 		return nil, "", err
 	}
 	r.caller.Principal = p

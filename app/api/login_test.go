@@ -78,7 +78,7 @@ func (s *server) buildLogin(o *setup) {
 	hawk, err := auth.NewHawk(nil, 1<<20, s.clock.Now)
 	s.check(err)
 	l.auth.Directory, l.auth.Tokens, l.auth.Sessions, l.auth.CheckPassword = l.api.Directory, l.api.Tokens, l.api.Sessions, l.api.Door.CheckPassword
-	l.auth.Hawk = hawk
+	l.auth.Hawk, l.auth.Failed = hawk, l.api.Door.FailedCredential
 	a, err := auth.NewAuthenticator(l.auth)
 	s.check(err)
 	l.api.OwnPage = a.OwnPage

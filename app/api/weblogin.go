@@ -33,7 +33,7 @@ func (a *API) beginLogin(r *request, out *reply) error {
 		return errNoRoute
 	}
 	if a.Login.External == "" {
-		return db.Errorf(db.Unavailable, "the server does not know its own address: set BASE_URL to a whole one")
+		return errNoAddress
 	}
 	next := popup
 	if r.params.Has("next") {
@@ -114,6 +114,10 @@ func (a *API) finishLogin(r *request, out *reply) error {
 	if r.Method == http.MethodPost {
 		back = r.Request.Clone(r.Context())
 		back.Body = io.NopCloser(bytes.NewReader(r.body))
+	}
+	if id, ok := strings.CutPrefix(next, trialNext); ok {
+		out.cookies = jar.cookies()
+		return a.finishTrial(r, out, name, id, f, back)
 	}
 	proof, err := a.Login.Door.Finish(r.Context(), name, r.origin.remote, f, back)
 	if err != nil {

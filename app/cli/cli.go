@@ -17,6 +17,7 @@ type Server struct {
 	CheckPlugin func(w io.Writer, file string) error
 	TestPlugin  func(w io.Writer, t PluginTest) error
 	Accounts    Accounts
+	TestLogin   TestLogin
 	Version     string // one line: version, commit, date
 }
 
@@ -39,7 +40,7 @@ func New(s Server) *cobra.Command {
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(run(s), config(s), plugin(s), version(s))
-	root.AddCommand(key(s), keys(s), user(s), users(s))
+	root.AddCommand(key(s), keys(s), user(s), users(s), auth(s))
 	return root
 }
 

@@ -24,10 +24,16 @@ func TestCommands(t *testing.T) {
 			DumpConfig:  func(w io.Writer) error { fmt.Fprint(w, "dump"); return nil },
 			CheckPlugin: func(w io.Writer, file string) error { fmt.Fprint(w, "check ", file); return nil },
 			TestPlugin:  func(w io.Writer, t cli.PluginTest) error { fmt.Fprintf(w, "test %+v", t); return nil },
+			TestLogin: func(_ context.Context, w io.Writer, t cli.AuthTest) error {
+				_, _, err := t.Credentials()
+				fmt.Fprintf(w, "try %s %t", t.Provider, t.JSON)
+				return err
+			},
 			CheckConfig: func(w io.Writer, file string) error { fmt.Fprint(w, "check ", file); return nil },
 		})
 		root.SetOut(&out)
 		root.SetErr(&out)
+		root.SetIn(strings.NewReader("p8ssw0rd\n"))
 		root.SetArgs(strings.Fields(args))
 		if err := root.Execute(); err != nil {
 			fmt.Fprint(&out, err)
@@ -50,6 +56,9 @@ func TestCommands(t *testing.T) {
 	f("plugin test a.star b.json", "test {File:a.star Input:b.json Hooks:[] Status:closed Action:ack Text: Login: Flapping:false Blackout:false}")
 	f("plugin test a.star b.json --hook pre_receive --hook delete --status open --action x --text y --user me --flapping",
 		"test {File:a.star Input:b.json Hooks:[pre_receive delete] Status:open Action:x Text:y Login:me Flapping:true Blackout:false}")
+	f("auth test ldap --user joe --json", "try ldap true")
+	f("auth test ldap", "--user must be given")
+	f("auth test", "accepts 1 arg")
 	f("version", "alertad 1.0\n")
 	f("--version", "alertad 1.0\n")
 	f("--help", "Available Commands")

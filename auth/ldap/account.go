@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/alertad/alertad/auth"
 	"github.com/alertad/alertad/db"
 )
 
@@ -35,7 +36,7 @@ func (p *Provider) account(login string) (account, error) {
 		a.domain = p.o.DefaultDomain
 	}
 	if a.username == "" || a.domain == "" {
-		return a, db.Errorf(db.Unauthorized, "expected username with domain")
+		return a, auth.Because("LDAP_DEFAULT_DOMAIN", db.Errorf(db.Unauthorized, "expected username with domain"))
 	}
 	if !utf8.ValidString(login) || strings.ContainsFunc(login, unicode.IsControl) {
 		return a, refused(nil)
@@ -45,7 +46,7 @@ func (p *Provider) account(login string) (account, error) {
 		a.domain = d.name
 	}
 	if !known && (p.o.UserFilter == "" || p.o.DemandEmail && !p.allowed(a.domain)) {
-		return a, db.Errorf(db.Forbidden, "unauthorized domain")
+		return a, auth.Because("LDAP_DOMAINS, ALLOWED_EMAIL_DOMAINS", db.Errorf(db.Forbidden, "unauthorized domain"))
 	}
 	return a, nil
 }

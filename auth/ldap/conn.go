@@ -12,6 +12,8 @@ import (
 	"time"
 
 	ldapv3 "github.com/go-ldap/ldap/v3"
+
+	"github.com/alertad/alertad/auth"
 )
 
 // server is where a directory listens.
@@ -121,7 +123,7 @@ func (p *Provider) bindService(c *conn) error {
 		return nil
 	}
 	if err := c.Bind(p.o.BindDN, p.o.BindPassword); err != nil {
-		return fmt.Errorf("bind as %s: %w", p.o.BindDN, err)
+		return auth.Because("LDAP_BIND_USERNAME, LDAP_BIND_PASSWORD", fmt.Errorf("bind as %s: %w", p.o.BindDN, err))
 	}
 	return nil
 }

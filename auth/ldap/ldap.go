@@ -8,6 +8,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -157,7 +158,8 @@ func (p *Provider) CheckPassword(ctx context.Context, login, password string) (a
 			break
 		}
 	}
-	return auth.Identity{}, db.Wrap(db.Unavailable, "the LDAP directory cannot be asked", errors.Join(faults...))
+	err = db.Wrap(db.Unavailable, "the LDAP directory cannot be asked", errors.Join(faults...))
+	return auth.Identity{}, auth.Because(cmp.Or(auth.SettingOf(err), "LDAP_URL"), err)
 }
 
 func sound(password string) bool {
@@ -178,13 +180,34 @@ func (p *Provider) ask(ctx context.Context, s server, a account, password string
 	if err != nil {
 		return auth.Identity{}, err
 	}
+	t := auth.TraceOf(ctx)
+	t.Claims(s.url, map[string]any{"dn": e.dn, "id": e.id, p.o.NameAttr: e.names, p.o.EmailAttr: e.emails})
 	id, err := p.identity(a, e)
 	if err != nil {
 		return auth.Identity{}, err
 	}
 	if id.Groups, err = p.groups(c, a, e.dn, id.Email); err != nil {
-		return auth.Identity{}, fmt.Errorf("search groups: %w", err)
+		return auth.Identity{}, auth.Because("LDAP_GROUP_FILTER, LDAP_GROUP_BASEDN, LDAP_BASEDN", fmt.Errorf("search groups: %w", err))
 	}
 	id.Claims["groups"] = id.Groups
+	p.note(t, a, id)
 	return id, nil
+}
+
+// note says where the identity was taken from.
+func (p *Provider) note(t *auth.Trace, a account, id auth.Identity) {
+	email := "LDAP_USER_EMAIL_ATTR = " + p.o.EmailAttr
+	if !id.EmailVerified {
+		email = "the name and domain that were given"
+	}
+	name := "LDAP_USER_NAME_ATTR = " + p.o.NameAttr
+	if id.Name == a.username {
+		name = "the name that was given"
+	}
+	t.Take("subject", id.Subject, "the entry's id, else its DN")
+	t.Take("login", id.Login, "the address")
+	t.Take("name", id.Name, name)
+	t.Take("email", id.Email, email)
+	t.Take("email verified", strconv.FormatBool(id.EmailVerified), "an address of the directory is believed")
+	t.Take("groups", strings.Join(id.Groups, ", "), "LDAP_GROUP_FILTER = "+p.o.GroupFilter)
 }

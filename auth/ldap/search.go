@@ -38,7 +38,7 @@ func (p *Provider) prove(c *conn, a account, password string) (entry, error) {
 	if errors.Is(err, errAbsent) {
 		// Whoever is unknown waits for a bind too.
 		_ = c.bindUser("cn=nobody,"+cmp.Or(p.o.UserBaseDN, p.o.BaseDN), password)
-		return e, refused(err)
+		return e, auth.Because(findSettings, refused(err))
 	}
 	if err != nil {
 		return e, err
@@ -63,6 +63,8 @@ var (
 	errMany   = errors.New("the user filter finds more than one entry")
 )
 
+const findSettings = "LDAP_USER_FILTER, LDAP_USER_BASEDN, LDAP_BASEDN"
+
 // find looks up the one entry of an account.
 func (p *Provider) find(c *conn, a account) (entry, error) {
 	req := p.request(cmp.Or(p.o.UserBaseDN, p.o.BaseDN), p.userFilter.filter(a.values()), p.attributes()...)
@@ -70,9 +72,9 @@ func (p *Provider) find(c *conn, a account) (entry, error) {
 	res, err := c.Search(req)
 	switch {
 	case ldapv3.IsErrorWithCode(err, ldapv3.LDAPResultSizeLimitExceeded) || err == nil && len(res.Entries) > 1:
-		return entry{}, refused(errMany)
+		return entry{}, auth.Because(findSettings, refused(errMany))
 	case err != nil:
-		return entry{}, fmt.Errorf("search user: %w", err)
+		return entry{}, auth.Because(findSettings, fmt.Errorf("search user: %w", err))
 	case len(res.Entries) == 0:
 		return entry{}, errAbsent
 	}
@@ -180,7 +182,8 @@ func (p *Provider) identity(a account, e entry) (auth.Identity, error) {
 	case email != "":
 		id.Email, id.EmailVerified = email, true
 	case p.o.DemandEmail:
-		return id, db.Errorf(db.Unauthorized, "User LDAP entry missing required email attribute")
+		err := db.Errorf(db.Unauthorized, "User LDAP entry missing required email attribute")
+		return id, auth.Because("LDAP_USER_EMAIL_ATTR, LDAP_USE_EMAIL_DOMAIN_WHITELIST", err)
 	default:
 		id.Email = strings.ToLower(a.username) + noMail
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/alertad/alertad/auth"
@@ -123,7 +124,7 @@ func (c *CAS) validate(ctx context.Context, ticket, service string) (auth.Identi
 	if answer.failure != "" || answer.user == "" {
 		return auth.Identity{}, c.refused(brief(fmt.Errorf("the ticket is refused: %q", answer.failure), ticket))
 	}
-	return c.identity(answer), nil
+	return c.identity(ctx, answer), nil
 }
 
 // casAnswer is what the server says of a ticket.
@@ -203,10 +204,12 @@ func readCASXML(body []byte) (casAnswer, error) {
 	return a, nil
 }
 
-func (c *CAS) identity(a casAnswer) auth.Identity {
+func (c *CAS) identity(ctx context.Context, a casAnswer) auth.Identity {
+	t := auth.TraceOf(ctx)
+	t.Claims("answer", a.attributes)
 	email := first(a.text("mail"), a.text("email"))
 	verified := truth(a.text("email_verified")) || truth(a.text("emailVerified")) || a.attributes["email_verified"] == true
-	return auth.Identity{
+	id := auth.Identity{
 		Issuer:        c.opts.Server,
 		Subject:       a.user,
 		Login:         a.user,
@@ -217,6 +220,14 @@ func (c *CAS) identity(a casAnswer) auth.Identity {
 		Groups:        list(a.attributes[c.opts.GroupAttribute]),
 		Claims:        public(a.attributes),
 	}
+	t.Take("subject", id.Subject, "user")
+	t.Take("login", id.Login, "user")
+	t.Take("name", id.Name, "displayName, else user")
+	t.Take("email", id.Email, "mail, else email")
+	t.Take("email verified", strconv.FormatBool(id.EmailVerified), "email_verified")
+	t.Take("roles", strings.Join(id.Roles, ", "), "CAS_ROLE_CLAIM = "+c.opts.RoleAttribute)
+	t.Take("groups", strings.Join(id.Groups, ", "), "CAS_GROUP_CLAIM = "+c.opts.GroupAttribute)
+	return id
 }
 
 // text returns the only value of an attribute, or the first.

@@ -21,6 +21,11 @@ type dialect struct {
 	backParam   string                            // of the logout page
 	scopes      []string                          // to ask for; nil: openid, profile, email
 	ask         []oauth2.AuthCodeOption           // for the login page
+
+	// For people: which settings the issuer comes from, and which claims adjust
+	// takes verified, roles, groups and orgs from.
+	setting string
+	from    map[string]string
 }
 
 // tenantID is how Azure names a tenant in tokens.
@@ -43,6 +48,7 @@ func NewAzure(o OpenIDOptions, tenant string) (*OpenID, error) {
 	o.Issuer = host + tenant + "/v2.0"
 	many := tenant == "common" || tenant == "organizations"
 	return newOpenID(o, dialect{
+		setting: "AZURE_TENANT", from: map[string]string{"verified": "xms_edov"},
 		matchIssuer: func(found string) bool {
 			id, ok := strings.CutPrefix(found, host)
 			id, whole := strings.CutSuffix(id, "/v2.0")
@@ -82,6 +88,7 @@ func NewCognito(o OpenIDOptions, region, pool, domain string) (*OpenID, error) {
 		o.LogoutURL = fmt.Sprintf("https://%s.auth.%s.amazoncognito.com/logout", url.PathEscape(domain), url.PathEscape(region))
 	}
 	return newOpenID(o, dialect{
+		setting: "AWS_REGION, COGNITO_USER_POOL_ID", from: map[string]string{"groups": "cognito:groups"},
 		backParam: "logout_uri",
 		adjust: func(id *auth.Identity, t told) {
 			id.Groups = union(id.Groups, list(t.claims["cognito:groups"]))
@@ -98,6 +105,7 @@ func NewCognito(o OpenIDOptions, region, pool, domain string) (*OpenID, error) {
 func NewGitLab(o OpenIDOptions, address string) (*OpenID, error) {
 	o.Issuer = strings.TrimRight(address, "/")
 	return newOpenID(o, dialect{
+		setting: "GITLAB_URL", from: map[string]string{"groups": "groups, groups_direct"},
 		scopes: []string{"openid"},
 		adjust: func(id *auth.Identity, t told) {
 			if id.Groups == nil {
@@ -118,6 +126,7 @@ const googleIssuer = "https://accounts.google.com"
 func NewGoogle(o OpenIDOptions, domains []string) (*OpenID, error) {
 	o.Issuer = googleIssuer
 	d := dialect{
+		setting: "none: it is Google's own", from: map[string]string{"verified": "email_verified and hd", "orgs": "hd"},
 		adjust: func(id *auth.Identity, t told) {
 			hosted := text(t.id.claims, "hd")
 			if hosted != "" {
@@ -142,6 +151,7 @@ func NewKeycloak(o OpenIDOptions, address, realm string) (*OpenID, error) {
 	}
 	o.Issuer = strings.TrimRight(address, "/") + "/realms/" + url.PathEscape(realm)
 	return newOpenID(o, dialect{
+		setting: "KEYCLOAK_URL, KEYCLOAK_REALM", from: map[string]string{"roles": "OIDC_ROLE_CLAIM, realm_access.roles and resource_access of this client"},
 		readAccess: true,
 		adjust: func(id *auth.Identity, t told) {
 			for _, claims := range []map[string]any{t.claims, t.access} {

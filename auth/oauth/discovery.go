@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
+
+	"github.com/alertad/alertad/auth"
 )
 
 // metadata is what is used of a discovery document:
@@ -45,6 +47,8 @@ type discovery struct {
 	issuer string
 	match  func(found string) bool // whether an issuer is the one
 
+	setting string // that the issuer comes from
+
 	turn  chan struct{} // holds a token while somebody reads or writes the rest
 	doc   *metadata     // the last good one
 	err   error
@@ -66,7 +70,7 @@ func (d *discovery) get(ctx context.Context) (*metadata, error) {
 	if now := d.site.Now(); now.Before(d.until) {
 		return d.doc, d.err
 	}
-	doc, err := d.fetch(ctx)
+	doc, _, err := d.fetch(ctx)
 	if ctx.Err() != nil && err != nil {
 		return nil, d.site.down(err) // says nothing of the provider
 	}
@@ -76,26 +80,46 @@ func (d *discovery) get(ctx context.Context) (*metadata, error) {
 	case d.doc != nil:
 		d.until = d.site.Now().Add(failureAge)
 	default:
-		d.err, d.until = d.site.down(err), d.site.Now().Add(failureAge)
+		d.err, d.until = auth.Because(d.setting, d.site.down(err)), d.site.Now().Add(failureAge)
 	}
 	return d.doc, d.err
 }
 
-func (d *discovery) fetch(ctx context.Context) (*metadata, error) {
+// again fetches the document although there is a good one, and keeps it if it
+// is good.
+func (d *discovery) again(ctx context.Context) (*metadata, http.Header, error) {
+	select {
+	case d.turn <- struct{}{}:
+		defer func() { <-d.turn }()
+	case <-ctx.Done():
+		return nil, nil, ctx.Err()
+	}
+	doc, header, err := d.fetch(ctx)
+	if err == nil {
+		d.doc, d.err, d.until = doc, nil, d.site.Now().Add(documentAge)
+	}
+	return doc, header, err
+}
+
+func (d *discovery) address() string {
+	return strings.TrimRight(d.issuer, "/") + "/.well-known/openid-configuration"
+}
+
+func (d *discovery) fetch(ctx context.Context) (*metadata, http.Header, error) {
 	doc := new(metadata)
-	at := strings.TrimRight(d.issuer, "/") + "/.well-known/openid-configuration"
-	if _, err := d.site.getJSON(ctx, at, nil, doc); err != nil {
-		return nil, fmt.Errorf("discovery document: %w", err)
+	header, err := d.site.getJSON(ctx, d.address(), nil, doc)
+	if err != nil {
+		return nil, header, fmt.Errorf("discovery document: %w", err)
 	}
 	if err := d.check(doc); err != nil {
-		return nil, fmt.Errorf("discovery document: %w", err)
+		return nil, header, fmt.Errorf("discovery document: %w", err)
 	}
 	if d.doc != nil && d.doc.KeysURL == doc.KeysURL {
 		doc.keys = d.doc.keys
 	} else {
 		doc.keys = d.site.keySet(doc.KeysURL)
 	}
-	return doc, nil
+	return doc, header, nil
 }
 
 // check refuses a document of another issuer, and one that would have secrets

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"github.com/alertad/alertad/auth"
 	"github.com/alertad/alertad/db"
 )
 
@@ -29,6 +30,8 @@ func (s *site) exchange(ctx context.Context, c *oauth2.Config, secret, code, ver
 	return t, nil
 }
 
+const clientSettings = "OAUTH2_CLIENT_ID, OAUTH2_CLIENT_SECRET"
+
 // exchangeError tells a bad code from a bad client and a bad provider. Names
 // of errors: RFC 6749, 5.2, and
 // https://docs.github.com/en/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors
@@ -42,9 +45,10 @@ func (s *site) exchangeError(err error, secrets ...string) error {
 	case "invalid_grant", "bad_verification_code":
 		return s.refused(cause)
 	case "invalid_client", "unauthorized_client", "incorrect_client_credentials":
-		return db.Wrap(db.Unavailable, fmt.Sprintf("the login provider %s does not accept this server's client id or secret", s.Name()), cause)
+		err := db.Wrap(db.Unavailable, fmt.Sprintf("the login provider %s does not accept this server's client id or secret", s.Name()), cause)
+		return auth.Because(clientSettings, err)
 	case "redirect_uri_mismatch":
-		return db.Wrap(db.Invalid, fmt.Sprintf("the redirect address is not registered with %s", s.Name()), cause)
+		return auth.Because("BASE_URL", db.Wrap(db.Invalid, fmt.Sprintf("the redirect address is not registered with %s", s.Name()), cause))
 	}
 	if e.ErrorCode == "" || e.Response.StatusCode >= http.StatusInternalServerError || e.Response.StatusCode == http.StatusTooManyRequests {
 		return s.down(cause)

@@ -105,7 +105,7 @@ func (g *GitHub) complete(ctx context.Context, client Client, l login) (auth.Ide
 	if err != nil {
 		return auth.Identity{}, g.down(err)
 	}
-	return g.identity(p)
+	return g.identity(ctx, p)
 }
 
 // profile is what GitHub tells of somebody. Lists that the token does not
@@ -205,7 +205,7 @@ func pages[T any](ctx context.Context, g *GitHub, t *oauth2.Token, path string) 
 	return nil, fmt.Errorf("%s has more than %d pages", path, maxPages)
 }
 
-func (g *GitHub) identity(p profile) (auth.Identity, error) {
+func (g *GitHub) identity(ctx context.Context, p profile) (auth.Identity, error) {
 	name := text(p.user, "login")
 	if p.id <= 0 || name == "" {
 		return auth.Identity{}, g.refused(errors.New("the profile has no id or no login"))
@@ -217,8 +217,10 @@ func (g *GitHub) identity(p profile) (auth.Identity, error) {
 	if p.orgs != nil {
 		claims["organizations"] = anyList(p.orgs)
 	}
+	t := auth.TraceOf(ctx)
+	t.Claims("profile", claims)
 	email, verified := p.email()
-	return auth.Identity{
+	id := auth.Identity{
 		Issuer:        g.opts.URL,
 		Subject:       strconv.FormatInt(p.id, 10), // a login can be given up and taken by another
 		Login:         "@" + name,
@@ -230,7 +232,16 @@ func (g *GitHub) identity(p profile) (auth.Identity, error) {
 		Groups:        list(claims[g.opts.GroupClaim]),
 		Orgs:          p.orgs,
 		Claims:        claims,
-	}, nil
+	}
+	t.Take("subject", id.Subject, "id")
+	t.Take("login", id.Login, "login")
+	t.Take("name", id.Name, "name, else login")
+	t.Take("email", id.Email, "email, else the primary one of /user/emails")
+	t.Take("email verified", strconv.FormatBool(verified), "/user/emails")
+	t.Take("roles", strings.Join(id.Roles, ", "), "GITHUB_ROLE_CLAIM = "+g.opts.RoleClaim)
+	t.Take("groups", strings.Join(id.Groups, ", "), "GITHUB_GROUP_CLAIM = "+g.opts.GroupClaim)
+	t.Take("organisations", strings.Join(id.Orgs, ", "), "/user/orgs")
+	return id, nil
 }
 
 // email is the address that is shown in public, else the primary one.

@@ -1,9 +1,11 @@
 package oauth
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alertad/alertad/auth"
@@ -17,8 +19,11 @@ type told struct {
 	client string
 }
 
-func (p *OpenID) identity(t told) (auth.Identity, error) {
+func (p *OpenID) identity(ctx context.Context, t told) (auth.Identity, error) {
 	c := t.claims
+	trace := auth.TraceOf(ctx)
+	trace.Claims("ID token and user info", c)
+	trace.Claims("access token", t.access)
 	id := auth.Identity{
 		Issuer:        p.issuerName(t.id),
 		Subject:       t.id.Subject,
@@ -35,12 +40,35 @@ func (p *OpenID) identity(t told) (auth.Identity, error) {
 		p.dialect.adjust(&id, t)
 	}
 	if id.Login == "" {
-		return auth.Identity{}, p.refused(errors.New("none of the claims preferred_username, nickname and email is there to name the user by"))
+		err := p.refused(errors.New("none of the claims preferred_username, nickname and email is there to name the user by"))
+		return auth.Identity{}, auth.Because("OIDC_SCOPES", err)
 	}
 	if id.Name == "" {
 		id.Name = id.Login
 	}
+	p.note(trace, id, c)
 	return id, nil
+}
+
+// note says where the identity was taken from.
+func (p *OpenID) note(t *auth.Trace, id auth.Identity, claims map[string]any) {
+	from := func(what, usual string) string { return first(p.dialect.from[what], usual) }
+	claim := func(value string, names ...string) string {
+		i := slices.IndexFunc(names, func(name string) bool { return text(claims, name) == value })
+		if i < 0 {
+			return ""
+		}
+		return names[i]
+	}
+	t.Take("issuer", id.Issuer, "iss")
+	t.Take("subject", id.Subject, "sub")
+	t.Take("login", id.Login, claim(id.Login, "preferred_username", "nickname", "email", "cognito:username"))
+	t.Take("name", id.Name, first(claim(id.Name, "name"), "the login"))
+	t.Take("email", id.Email, "email")
+	t.Take("email verified", strconv.FormatBool(id.EmailVerified), from("verified", "email_verified"))
+	t.Take("roles", strings.Join(id.Roles, ", "), from("roles", "OIDC_ROLE_CLAIM = "+p.opts.RoleClaim))
+	t.Take("groups", strings.Join(id.Groups, ", "), from("groups", "OIDC_GROUP_CLAIM = "+p.opts.GroupClaim))
+	t.Take("organisations", strings.Join(id.Orgs, ", "), from("orgs", ""))
 }
 
 // issuerName is the issuer of the token, under one name: Google has two.

@@ -65,8 +65,9 @@ func (s *site) admit(c auth.Code) (Client, error) {
 		return Client{}, err
 	}
 	if c.RedirectURI != "" && !s.Redirects.Allow(c.RedirectURI, c.Origin) {
-		return Client{}, db.Wrap(db.Invalid, "the redirect address is not one of this server's",
+		err := db.Wrap(db.Invalid, "the redirect address is not one of this server's",
 			fmt.Errorf("login with %s: redirect address %.200q is neither of the origin %.200q nor configured", s.Name(), c.RedirectURI, c.Origin))
+		return Client{}, auth.Because("OAUTH2_REDIRECT_URIS, BASE_URL", err)
 	}
 	if c.ClientID == "" {
 		return s.Clients[0], nil
@@ -76,8 +77,9 @@ func (s *site) admit(c auth.Code) (Client, error) {
 			return known, nil
 		}
 	}
-	return Client{}, db.Wrap(db.Invalid, "the client id is not the one of this server",
+	err := db.Wrap(db.Invalid, "the client id is not the one of this server",
 		fmt.Errorf("login with %s: client id %.200q is not configured", s.Name(), c.ClientID))
+	return Client{}, auth.Because("OAUTH2_CLIENT_ID", err)
 }
 
 // maxCode is far above the codes of Azure, which are the longest.

@@ -62,6 +62,7 @@ func newOpenID(o OpenIDOptions, d dialect) (*OpenID, error) {
 		match = func(found string) bool { return strings.TrimRight(found, "/") == strings.TrimRight(o.Issuer, "/") }
 	}
 	p.discovery = newDiscovery(&p.site, o.Issuer, match)
+	p.discovery.setting = first(d.setting, "OIDC_ISSUER_URL")
 	return p, nil
 }
 
@@ -137,7 +138,7 @@ func (p *OpenID) complete(ctx context.Context, doc *metadata, client Client, l l
 	if err != nil {
 		return auth.Identity{}, err
 	}
-	return p.identity(told{
+	return p.identity(ctx, told{
 		id: id, claims: merge(id.claims, info), access: p.accessClaims(ctx, doc, token, id.Subject, client.ID), client: client.ID,
 	})
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+
+	"github.com/alertad/alertad/auth"
 )
 
 // idToken is an ID token that was checked.
@@ -26,7 +28,7 @@ const maxAhead = 5 * time.Minute
 func (p *OpenID) verify(ctx context.Context, doc *metadata, t *oauth2.Token, clientID, nonce string) (idToken, error) {
 	raw, _ := t.Extra("id_token").(string)
 	if raw == "" {
-		return idToken{}, p.refused(errors.New("the token answer has no ID token: does the client ask for the scope openid?"))
+		return idToken{}, auth.Because("OIDC_SCOPES", p.refused(errors.New("the token answer has no ID token: does the client ask for the scope openid?")))
 	}
 	keys := &watch{KeySet: doc.keys}
 	id, err := p.verifier(doc, keys, clientID).Verify(ctx, raw)

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/beevik/etree"
+
+	"github.com/alertad/alertad/auth"
 )
 
 // assertion is what of an assertion matters here.
@@ -124,7 +126,7 @@ func (r response) checkBearers(all []*etree.Element) error {
 func (r response) checkBearer(data *etree.Element) error {
 	attr := func(name string) string { return data.SelectAttrValue(name, "") }
 	if to := attr("Recipient"); to != r.ACS {
-		return fmt.Errorf("assertion for the recipient %q, not %q", to, r.ACS)
+		return auth.Because("BASE_URL", fmt.Errorf("assertion for the recipient %q, not %q", to, r.ACS))
 	}
 	if to := attr("InResponseTo"); to != r.request {
 		return fmt.Errorf("assertion for the request %q, not %q", to, r.request)
@@ -152,7 +154,7 @@ func (r response) checkAudience(conditions *etree.Element) error {
 			all = append(all, s)
 		}
 		if !slices.Contains(all, r.EntityID) {
-			return fmt.Errorf("assertion for the audience %q, not %q", all, r.EntityID)
+			return auth.Because("SAML2_ENTITY_ID", fmt.Errorf("assertion for the audience %q, not %q", all, r.EntityID))
 		}
 	}
 	return nil
@@ -166,7 +168,7 @@ func (r response) within(el *etree.Element) error {
 			return err
 		}
 		if r.now.Before(from.Add(-r.Skew)) {
-			return fmt.Errorf("%s before %s", el.Tag, s)
+			return auth.Because(clocks, fmt.Errorf("%s before %s", el.Tag, s))
 		}
 	}
 	return r.notAfter(el, "NotOnOrAfter")
@@ -182,7 +184,7 @@ func (r response) notAfter(el *etree.Element, name string) error {
 		return err
 	}
 	if !r.now.Before(end.Add(r.Skew)) {
-		return fmt.Errorf("%s over since %s", el.Tag, s)
+		return auth.Because(clocks, fmt.Errorf("%s over since %s", el.Tag, s))
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package saml
 
 import (
+	"context"
 	"strings"
 
 	"github.com/alertad/alertad/auth"
@@ -21,9 +22,11 @@ const (
 
 // identity tells who logged in. As in Alerta people are known by their mail
 // address, and the identity provider vouches for it.
-func (p *Provider) identity(issuer string, a *assertion) (auth.Identity, error) {
+func (p *Provider) identity(ctx context.Context, issuer string, a *assertion) (auth.Identity, error) {
+	t := auth.TraceOf(ctx)
+	t.Claims("assertion", a.claims())
 	email := a.attributes.first(p.EmailAttribute)
-	subject, err := p.subject(a, email)
+	subject, from, err := p.subject(a, email)
 	if err != nil {
 		return auth.Identity{}, err
 	}
@@ -40,31 +43,39 @@ func (p *Provider) identity(issuer string, a *assertion) (auth.Identity, error) 
 	if id.Name, known = p.name.fill(a.attributes); !known {
 		id.Name = or(or(a.attributes.first("displayName"), a.attributes.first("cn")), id.Login)
 	}
+	t.Take("issuer", issuer, "the metadata")
+	t.Take("subject", subject, from)
+	t.Take("login", id.Login, "SAML2_EMAIL_ATTRIBUTE = "+p.EmailAttribute+", else the subject")
+	t.Take("name", id.Name, "SAML2_USER_NAME_FORMAT = "+p.NameFormat+", else displayName, cn or the login")
+	t.Take("email", email, "SAML2_EMAIL_ATTRIBUTE = "+p.EmailAttribute)
+	t.Take("groups", strings.Join(id.Groups, ", "), "SAML2_GROUP_ATTRIBUTE = "+p.GroupAttribute)
 	return id, nil
 }
 
 // subject returns what stays the same for a user, and is nobody else's. A
 // transient NameID does not: then it is an attribute made for this, or else the
-// mail address, which is what Alerta goes by.
-func (p *Provider) subject(a *assertion, email string) (string, error) {
+// mail address, which is what Alerta goes by. It also returns what it is.
+func (p *Provider) subject(a *assertion, email string) (subject, from string, _ error) {
 	if p.SubjectAttribute != "" {
 		if s := a.attributes.first(p.SubjectAttribute); s != "" {
-			return s, nil
+			return s, "SAML2_SUBJECT_ATTRIBUTE = " + p.SubjectAttribute, nil
 		}
-		return "", db.Errorf(db.Forbidden, "the identity provider did not send the attribute %s", p.SubjectAttribute)
+		err := db.Errorf(db.Forbidden, "the identity provider did not send the attribute %s", p.SubjectAttribute)
+		return "", "", auth.Because("SAML2_SUBJECT_ATTRIBUTE", err)
 	}
 	if a.nameID.value != "" && a.nameID.format != transient {
-		return a.nameID.value, nil
+		return a.nameID.value, claimNameID, nil
 	}
 	for _, name := range []string{"pairwise-id", "subject-id", "eduPersonUniqueId", "eduPersonTargetedID"} {
 		if s := a.attributes.first(name); s != "" {
-			return s, nil
+			return s, name, nil
 		}
 	}
 	if email == "" {
-		return "", db.Errorf(db.Forbidden, "the identity provider sent nothing lasting to know the user by: neither a NameID that stays the same nor the attribute %s", p.EmailAttribute)
+		err := db.Errorf(db.Forbidden, "the identity provider sent nothing lasting to know the user by: neither a NameID that stays the same nor the attribute %s", p.EmailAttribute)
+		return "", "", auth.Because("SAML2_SUBJECT_ATTRIBUTE, SAML2_EMAIL_ATTRIBUTE", err)
 	}
-	return strings.ToLower(email), nil
+	return strings.ToLower(email), "SAML2_EMAIL_ATTRIBUTE = " + p.EmailAttribute, nil
 }
 
 func (a *assertion) claims() map[string]any {

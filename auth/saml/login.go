@@ -68,7 +68,7 @@ func (p *Provider) Finish(ctx context.Context, f auth.Flow, r *http.Request) (au
 	if err := p.seen.use(a.id, now, expected.until()); err != nil {
 		return auth.Identity{}, err
 	}
-	return p.identity(idp.entityID, a)
+	return p.identity(ctx, idp.entityID, a)
 }
 
 // newID makes the id of a message, which must not begin with a digit.

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/alertad/alertad/auth"
 	"github.com/alertad/alertad/db"
 )
 
@@ -25,6 +26,9 @@ const (
 // maxMetadata bounds them: those of a federation of a thousand fit.
 const maxMetadata = 16 << 20
 
+// metadataSettings say where they are.
+const metadataSettings = "SAML2_METADATA_URL, or metadata in SAML2_CONFIG"
+
 // metadata keeps those of the identity provider.
 type metadata struct {
 	Options
@@ -32,6 +36,7 @@ type metadata struct {
 	known *idp
 	err   error     // why they could not be read
 	until time.Time // until when either counts
+	date  string    // header of the last answer
 }
 
 // newMetadata reads metadata at hand at once, so that a mistake in them shows
@@ -78,7 +83,7 @@ func (m *metadata) get(ctx context.Context) (*idp, error) {
 	if m.err == nil {
 		m.err = fmt.Errorf("they ended at %s", m.known.validUntil)
 	}
-	return nil, db.Wrap(db.Unavailable, "the metadata of the SAML identity provider cannot be read", m.err)
+	return nil, auth.Because(metadataSettings, db.Wrap(db.Unavailable, "the metadata of the SAML identity provider cannot be read", m.err))
 }
 
 // refresh fetches the metadata. That somebody went away meanwhile says nothing
@@ -108,6 +113,7 @@ func (m *metadata) fetch(ctx context.Context) (*idp, error) {
 		return nil, err
 	}
 	defer resp.Body.Close()
+	m.date = resp.Header.Get("Date")
 	if resp.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("the answer is %s", resp.Status)
 	}

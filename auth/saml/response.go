@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/beevik/etree"
+
+	"github.com/alertad/alertad/auth"
 )
 
 // maxAge is how long ago a response may have been made.
@@ -134,7 +136,7 @@ func (r response) checkResponse(el *etree.Element) error {
 		return fmt.Errorf("response of version %q", v)
 	}
 	if to := attr("Destination"); to != r.ACS && (to != "" || len(children(el, signatureNS, "Signature")) > 0) {
-		return fmt.Errorf("response for %q, not %q", to, r.ACS)
+		return auth.Because("BASE_URL", fmt.Errorf("response for %q, not %q", to, r.ACS))
 	}
 	if to := attr("InResponseTo"); to != r.request {
 		return fmt.Errorf("response to the request %q, not %q", to, r.request)
@@ -185,10 +187,13 @@ func (r response) checkIssuer(el *etree.Element) error {
 		return err
 	}
 	if by != r.idp {
-		return fmt.Errorf("%s by %q, not %q", el.Parent().Tag, by, r.idp)
+		return auth.Because(metadataSettings, fmt.Errorf("%s by %q, not %q", el.Parent().Tag, by, r.idp))
 	}
 	return nil
 }
+
+// clocks is what to look at when times do not fit.
+const clocks = "the clocks, or accepted_time_diff in SAML2_CONFIG"
 
 // fresh checks when something was made.
 func (r response) fresh(what, instant string) error {
@@ -197,9 +202,9 @@ func (r response) fresh(what, instant string) error {
 	case err != nil:
 		return fmt.Errorf("time of the %s: %w", what, err)
 	case r.now.After(at.Add(maxAge + r.Skew)):
-		return fmt.Errorf("%s of %s is too old", what, instant)
+		return auth.Because(clocks, fmt.Errorf("%s of %s is too old", what, instant))
 	case at.After(r.now.Add(r.Skew)):
-		return fmt.Errorf("%s of %s, which is yet to come", what, instant)
+		return auth.Because(clocks, fmt.Errorf("%s of %s, which is yet to come", what, instant))
 	}
 	return nil
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/beevik/etree"
 	dsig "github.com/russellhaering/goxmldsig"
 	"github.com/russellhaering/goxmldsig/etreeutils"
+
+	"github.com/alertad/alertad/auth"
 )
 
 // What signatures may be made of. SHA-1 is not, nor is ECDSA, which the library
@@ -52,7 +54,7 @@ func verify(el *etree.Element, trusted []*x509.Certificate, now time.Time) (*etr
 			return content, nil
 		}
 	}
-	return nil, fmt.Errorf("signature of %s: %w", el.Tag, err)
+	return nil, auth.Because(metadataSettings, fmt.Errorf("signature of %s: %w", el.Tag, err))
 }
 
 // verifyBy checks with one certificate, whichever the message names: the keys

@@ -264,6 +264,19 @@ export const cases = {
     }
   },
 
+  async 'a login is tried, and the page says why it is refused'({ open }) {
+    for (const scheme of ['light', 'dark']) {
+      const user = await open('logins', { scheme, ready: '[data-provider=basic] form' })
+      const basic = user.page.locator('[data-provider=basic]')
+      await basic.getByLabel('User name').fill(`nobody ${scheme}`)
+      await basic.getByLabel('Password').fill('x')
+      await basic.getByRole('button', { name: 'Try' }).click()
+      await basic.locator('[data-outcome=refused]').getByText('Invalid username or password').waitFor()
+      await user.until('the password is gone', async () => (await basic.getByLabel('Password').inputValue()) === '')
+      await user.assertAccessible(`logins ${scheme}`)
+    }
+  },
+
   async 'an unknown page says so'({ open }) {
     const user = await open('no/such/page')
     await user.page.getByRole('heading', { name: 'There is no such page' }).waitFor()

@@ -20,6 +20,7 @@ export const router = createRouter({
     { path: '/alerts', name: 'alerts', component: AlertsPage },
     { path: '/alert/:id', name: 'alert', component: AlertsPage },
     { path: '/about', name: 'about', component: () => import('./pages/AboutPage.vue'), meta: { scope: 'read:management' } },
+    { path: '/logins', name: 'logins', component: () => import('./pages/LoginTestPage.vue'), meta: { scope: 'admin:users' } },
     { path: '/login', name: 'login', component: () => import('./pages/LoginPage.vue'), meta: { open: true } },
     { path: '/welcome', component: () => import('./pages/WelcomePage.vue'), meta: { open: true } },
     { path: '/signup', name: 'signup', component: () => import('./pages/SignUpPage.vue'), meta: { open: true } },

@@ -61,6 +61,35 @@ var logins = group{name: "Logging in", text: "How people get a token, which is a
 		answers: []answer{ok("LoggedOut", "The address, if there is one.")},
 	},
 	{
+		route: "GET /auth/test", id: "listLogins", title: "List the ways to log in, and the last logins that failed",
+		text:    "Failures are those of this server since it started, at most a hundred, the newest first. Equal ones are counted.",
+		answers: []answer{ok("LoginList", "They are.")},
+	},
+	{
+		route: "GET /auth/test/{provider}", id: "checkLogin", title: "Check whether people could log in through a provider",
+		text:    "It looks at all that can be looked at without a person: addresses, documents and keys, certificates, the client's secret, the bind, the clock.",
+		answers: []answer{ok("LoginChecks", "What was found."), noProvider},
+	},
+	{
+		route: "POST /auth/test/{provider}", id: "tryLogin", title: "Try a login without letting anybody in",
+		text:    "It tells each thing that the login was decided by, and changes nothing: no account, no session, no time of a login. A password is tried at once. For a provider with a site of its own the answer is a link for a browser, good once and for ten minutes.",
+		body:    "LoginTrial",
+		answers: []answer{ok("LoginTried", "How it went, or where it goes on."), noProvider},
+	},
+	{
+		route: "GET /auth/test/{provider}/{id}", id: "getLoginTrial", title: "Read how a login went that was tried",
+		text:    "Only who began it may, and once.",
+		answers: []answer{ok("LoginTried", "How it went, or that the browser has not come back."), fault(http.StatusNotFound, "There is no such test: it was read, is too old, or another's.")},
+	},
+	{
+		route: "GET /auth/test/{provider}/{id}/begin", id: "beginLoginTrial", title: "Go to the provider's site to try a login",
+		answers: []answer{
+			other(http.StatusFound, plainText, "To the provider's site."),
+			other(http.StatusOK, page, "The provider cannot be asked: the test is over."),
+			fault(http.StatusNotFound, "The link was used, or is too old."),
+		},
+	},
+	{
 		route: "GET /auth/{provider}", id: "beginLogin", title: "Log in at another site",
 		query: `next?  string  the path of this server to go on to; without it the page that opened the window gets the token`,
 		answers: []answer{

@@ -113,6 +113,7 @@ var variables = map[string]string{
 	"/perm/{id}":                        "The permission's `id`.",
 	"/customer/{id}":                    "The look-up's `id`.",
 	"/key/{id}":                         "The key, or its `id`.",
+	"/auth/test/{provider}/{id}":        "The `id` that the test was answered with.",
 	"/auth/setup/{token}":               "The end of the link that the server printed.",
 	"{hash}":                            "The end of the link in the mail.",
 	"{provider}":                        "The name of the login provider.",

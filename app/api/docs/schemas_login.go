@@ -44,6 +44,54 @@ var loginSchemas = map[string]string{
 		SAMLResponse?  string
 		RelayState?    string
 		...`,
+	"LoginTrial": `
+		username?  Text  for a provider that takes passwords
+		password?  Text
+		...`,
+	"LoginList": `
+		status     'ok'
+		providers  LoginProvider[]
+		failures   LoginFailure[]`,
+	"LoginProvider": `
+		name      string
+		kind      'password'|'web'|'other'
+		callback  string       the address of this server to register at the provider
+		checks?   LoginStep[]`,
+	"LoginFailure": `
+		time      string   of the last of them
+		count     integer  how many were equal
+		provider  string   or the kind of credential: password, key, token, hmac, proxy, session
+		login     string   as it was given
+		address   string   of the client
+		reason    string
+		setting   string   to look at`,
+	"LoginChecks": `
+		status    'ok'
+		provider  LoginProvider`,
+	"LoginTried": `
+		status  'ok'
+		state   'waiting'|'done'
+		id?     string        for asking how it went
+		url?    string        to open in a browser
+		trial?  LoginOutcome  once it is done`,
+	"LoginOutcome": `
+		provider   string
+		login      string
+		outcome    'allowed'|'refused'|'failed'  failed: the provider could not be asked
+		reason     string
+		setting    string       to look at
+		steps      LoginStep[]
+		roles      string[]     that count, groups among them
+		groups     string[]     at the provider
+		orgs       string[]     at the provider
+		scopes     string[]
+		customers  string[]     a * is all`,
+	"LoginStep": `
+		part     'check'|'claim'|'identity'|'account'|'rule'|'role'|'scope'|'customer'
+		what     string
+		value?   string  secrets show as ***
+		from?    string  the claim, setting or row that it comes from
+		result?  'ok'|'warning'|'refused'`,
 	"Token": `
 		token  string  a JWT, for Authorization: Bearer`,
 	"Session": `

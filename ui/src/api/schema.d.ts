@@ -850,6 +850,90 @@ export interface components {
             /** @description for the console: a session besides the token */
             session?: boolean;
         };
+        LoginChecks: {
+            /** @enum {string} */
+            status: "ok";
+            provider: components["schemas"]["LoginProvider"];
+        };
+        LoginFailure: {
+            /** @description of the last of them */
+            time: string;
+            /** @description how many were equal */
+            count: number;
+            /** @description or the kind of credential: password, key, token, hmac, proxy, session */
+            provider: string;
+            /** @description as it was given */
+            login: string;
+            /** @description of the client */
+            address: string;
+            reason: string;
+            /** @description to look at */
+            setting: string;
+        };
+        LoginList: {
+            /** @enum {string} */
+            status: "ok";
+            providers: components["schemas"]["LoginProvider"][];
+            failures: components["schemas"]["LoginFailure"][];
+        };
+        LoginOutcome: {
+            provider: string;
+            login: string;
+            /**
+             * @description failed: the provider could not be asked
+             * @enum {string}
+             */
+            outcome: "allowed" | "refused" | "failed";
+            reason: string;
+            /** @description to look at */
+            setting: string;
+            steps: components["schemas"]["LoginStep"][];
+            /** @description that count, groups among them */
+            roles: string[];
+            /** @description at the provider */
+            groups: string[];
+            /** @description at the provider */
+            orgs: string[];
+            scopes: string[];
+            /** @description a * is all */
+            customers: string[];
+        };
+        LoginProvider: {
+            name: string;
+            /** @enum {string} */
+            kind: "password" | "web" | "other";
+            /** @description the address of this server to register at the provider */
+            callback: string;
+            checks?: components["schemas"]["LoginStep"][];
+        };
+        LoginStep: {
+            /** @enum {string} */
+            part: "check" | "claim" | "identity" | "account" | "rule" | "role" | "scope" | "customer";
+            what: string;
+            /** @description secrets show as *** */
+            value?: string;
+            /** @description the claim, setting or row that it comes from */
+            from?: string;
+            /** @enum {string} */
+            result?: "ok" | "warning" | "refused";
+        };
+        LoginTrial: {
+            /** @description for a provider that takes passwords */
+            username?: components["schemas"]["Text"];
+            password?: components["schemas"]["Text"];
+        };
+        LoginTried: {
+            /** @enum {string} */
+            status: "ok";
+            /** @enum {string} */
+            state: "waiting" | "done";
+            /** @description for asking how it went */
+            id?: string;
+            /** @description to open in a browser */
+            url?: string;
+            /** @description once it is done */
+            trial?: components["schemas"]["LoginOutcome"];
+        };
         Manifest: {
             release: string | null;
             build: string;
@@ -1931,6 +2015,14 @@ export type KeyList = components['schemas']['KeyList'];
 export type Link = components['schemas']['Link'];
 export type LoggedOut = components['schemas']['LoggedOut'];
 export type Login = components['schemas']['Login'];
+export type LoginChecks = components['schemas']['LoginChecks'];
+export type LoginFailure = components['schemas']['LoginFailure'];
+export type LoginList = components['schemas']['LoginList'];
+export type LoginOutcome = components['schemas']['LoginOutcome'];
+export type LoginProvider = components['schemas']['LoginProvider'];
+export type LoginStep = components['schemas']['LoginStep'];
+export type LoginTrial = components['schemas']['LoginTrial'];
+export type LoginTried = components['schemas']['LoginTried'];
 export type Manifest = components['schemas']['Manifest'];
 export type Matcher = components['schemas']['Matcher'];
 export type Metric = components['schemas']['Metric'];
