@@ -39,12 +39,14 @@ var floors = map[string]int{
 	"app/plugin":       3,
 	"app/webhook":      3,
 	"app/notify":       3,
+	"app/backup":       3,
 	"auth/oauth":       3,
 	"auth/saml":        3,
 	"auth/ldap":        3,
 
 	"app/engine":      4,
 	"app/account":     4,
+	"app/transfer":    4,
 	"app/plugin/star": 4,
 	"app/api/docs":    4,
 

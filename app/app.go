@@ -48,6 +48,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 			return testLogin(ctx, w, stderr, t)
 		},
 		Version: fmt.Sprintf("alertad %s, commit %s, %s", Version, Commit, Date),
+		Data:    dataCommands(stderr),
 	})
 	root.SetArgs(args[1:])
 	root.SetOut(stdout)

@@ -32,13 +32,12 @@ func withClerk(ctx context.Context, w, stderr io.Writer, do func(*clerk) error) 
 	if err != nil {
 		return err
 	}
-	file := socketFile(cfg)
-	client, failed := officeClient(ctx, file)
-	if failed == nil {
-		return do(&clerk{cfg, client, w, time.Now})
+	through, err := reachServer(ctx, cfg)
+	if err != nil {
+		return err
 	}
-	if errors.Is(failed, os.ErrPermission) {
-		return fmt.Errorf("a server runs, but %s may be used by its user only: %w", file, failed)
+	if through != nil {
+		return do(&clerk{cfg, &http.Client{Timeout: time.Minute, Transport: through}, w, time.Now})
 	}
 	s := &server{cfg: cfg, log: newLog(cfg, stderr)}
 	defer func() { err = errors.Join(err, s.closers.close()) }()
@@ -49,18 +48,21 @@ func withClerk(ctx context.Context, w, stderr io.Writer, do func(*clerk) error) 
 	return do(&clerk{cfg, &http.Client{Transport: direct{h}}, w, time.Now})
 }
 
-// officeClient talks to the server that listens on a socket.
-func officeClient(ctx context.Context, file string) (*http.Client, error) {
+// reachServer returns the way to the server that runs, nil if none does.
+func reachServer(ctx context.Context, cfg *config.Config) (*http.Transport, error) {
+	file := socketFile(cfg)
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		var d net.Dialer
 		return d.DialContext(ctx, "unix", file)
 	}
 	conn, err := dial(ctx, "", "")
-	if err != nil {
-		return nil, err
+	switch {
+	case err == nil:
+		return &http.Transport{DialContext: dial}, conn.Close()
+	case errors.Is(err, os.ErrPermission):
+		return nil, fmt.Errorf("a server runs, but %s may be used by its user only: %w", file, err)
 	}
-	conn.Close()
-	return &http.Client{Timeout: time.Minute, Transport: &http.Transport{DialContext: dial}}, nil
+	return nil, nil
 }
 
 // direct answers requests in this process.
@@ -105,18 +107,19 @@ func (c *clerk) call(ctx context.Context, method, path string, in, out any) erro
 		return err
 	}
 	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return err
-	}
 	if resp.StatusCode >= 400 {
-		var fault struct{ Message string }
-		if json.Unmarshal(text, &fault) != nil || fault.Message == "" {
-			fault.Message = http.StatusText(resp.StatusCode)
-		}
-		return &refusal{resp.StatusCode, fault.Message}
+		return refused(resp)
 	}
-	return json.Unmarshal(text, out)
+	return json.NewDecoder(resp.Body).Decode(out)
+}
+
+// refused reads the error of an answer.
+func refused(resp *http.Response) error {
+	var fault struct{ Message string }
+	if json.NewDecoder(resp.Body).Decode(&fault) != nil || fault.Message == "" {
+		fault.Message = http.StatusText(resp.StatusCode)
+	}
+	return &refusal{resp.StatusCode, fault.Message}
 }
 
 // refusal is an error of the API.

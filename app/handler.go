@@ -56,6 +56,7 @@ func (s *server) handler() (http.Handler, error) {
 		LogMethods:    cfg.List("LOG_METHODS"),
 		Audit:         s.auditOptions(),
 		Outbox:        s.outbox.Status,
+		Backup:        s.backups.Take,
 	})
 	s.before = nil
 	return s.api, err

@@ -124,6 +124,7 @@ func (s *server) work() {
 	})
 	running.Go(func() { s.outbox.Run(background) })
 	running.Go(func() { s.trail.Run(background) })
+	running.Go(func() { s.backups.Run(background) })
 	running.Go(func() { s.plugins.Watch(background, reloadEvery, s.usePlugins) })
 	s.rest = func(ctx context.Context) error {
 		cancel()

@@ -17,6 +17,7 @@ import (
 	"github.com/alertad/alertad/app/alarm"
 	"github.com/alertad/alertad/app/api"
 	"github.com/alertad/alertad/app/audit"
+	"github.com/alertad/alertad/app/backup"
 	"github.com/alertad/alertad/app/cli"
 	"github.com/alertad/alertad/app/config"
 	"github.com/alertad/alertad/app/engine"
@@ -48,6 +49,7 @@ type server struct {
 	engine  *engine.Engine
 	outbox  *notify.Worker
 	trail   *audit.Trail
+	backups *backup.Keeper
 	tls     *tlsconf.Server // nil: plain HTTP
 	api     *api.API
 	handle  http.Handler
@@ -160,6 +162,7 @@ func (s *server) buildRules(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.backups = backup.New(backupOptions(s.cfg, s.store, s.metrics, s.log))
 	o.Queued = s.outbox.Wake
 	s.engine, err = engine.New(ctx, o)
 	return err

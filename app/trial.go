@@ -7,12 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
+	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
-	"syscall"
 	"text/tabwriter"
 	"time"
 
@@ -28,15 +26,14 @@ func testLogin(ctx context.Context, w, stderr io.Writer, t cli.AuthTest) error {
 		return err
 	}
 	file := socketFile(cfg)
-	client, err := officeClient(ctx, file)
-	switch {
-	case errors.Is(err, os.ErrPermission):
-		return fmt.Errorf("a server runs, but %s may be used by its user only: %w", file, err)
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED):
-		return fmt.Errorf("no server runs with these settings (there is nobody at %s): start it with `alertad run`, or give this command its settings file and state folder", file)
-	case err != nil:
+	through, err := reachServer(ctx, cfg)
+	if err != nil {
 		return err
 	}
+	if through == nil {
+		return fmt.Errorf("no server runs with these settings (there is nobody at %s): start it with `alertad run`, or give this command its settings file and state folder", file)
+	}
+	client := &http.Client{Timeout: time.Minute, Transport: through}
 	tester := &tester{clerk: &clerk{cfg, client, w, time.Now}, AuthTest: t, stderr: stderr}
 	return tester.run(ctx)
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/alertad/alertad/app/account"
 	"github.com/alertad/alertad/app/alarm"
 	"github.com/alertad/alertad/app/api/docs"
+	"github.com/alertad/alertad/app/backup"
 	"github.com/alertad/alertad/app/engine"
 	"github.com/alertad/alertad/app/event"
 	"github.com/alertad/alertad/app/metrics"
@@ -82,6 +83,8 @@ type Options struct {
 	// Outbox tells how sending goes, for /management/status; nil: nothing is
 	// sent.
 	Outbox func(context.Context) (notify.Status, error)
+	// Backup makes a copy of the database. Nil: the database is no file.
+	Backup func(context.Context) (*backup.Copy, error)
 
 	Build         Build
 	ServerVersion string // SERVER_VERSION: full, major or off; empty is full

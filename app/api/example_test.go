@@ -44,6 +44,7 @@ func TestExamples(t *testing.T) {
 		o.api.NewID, o.engine.NewID, o.account.NewID = newID, newID, newID
 		o.api.ConfigValues = map[string]any{"auth_required": false, "provider": "basic", "environments": []string{"Production", "Development"}}
 		o.api.Build.Date = "2026-11-01T12:00:00Z"
+		o.api.Backup = backups(t, "a file")
 	})
 	audits.s = s
 	s.api.Authenticate = func(*http.Request, auth.From) (auth.Principal, error) { return auth.Everyone(), nil }

@@ -231,6 +231,7 @@ var table = []Route{
 	{"POST", "/management/housekeeping", auth.AdminManagement, Page, none, (*API).housekeeping},
 	{"GET", "/management/status", auth.ReadManagement, Page, none, (*API).status},
 	{"GET", "/management/metrics", auth.ReadManagement, Page, none, (*API).prometheus},
+	{"GET", "/management/backup", auth.AdminManagement, Page, none, (*API).backup},
 }
 
 // Routes returns the table of routes, for tests that hold for all of them.

@@ -18,6 +18,7 @@ type Server struct {
 	TestPlugin  func(w io.Writer, t PluginTest) error
 	Accounts    Accounts
 	TestLogin   TestLogin
+	Data        Data
 	Version     string // one line: version, commit, date
 }
 
@@ -41,6 +42,7 @@ func New(s Server) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(run(s), config(s), plugin(s), version(s))
 	root.AddCommand(key(s), keys(s), user(s), users(s), auth(s))
+	root.AddCommand(importing(s), exporting(s), backup(s), restore(s), check(s), compact(s))
 	return root
 }
 

@@ -30,6 +30,7 @@ func TestCommands(t *testing.T) {
 				return err
 			},
 			CheckConfig: func(w io.Writer, file string) error { fmt.Fprint(w, "check ", file); return nil },
+			Data:        data(),
 		})
 		root.SetOut(&out)
 		root.SetErr(&out)
@@ -59,8 +60,52 @@ func TestCommands(t *testing.T) {
 	f("auth test ldap --user joe --json", "try ldap true")
 	f("auth test ldap", "--user must be given")
 	f("auth test", "accepts 1 arg")
+	f("import", "required flag")
+	f("import --from x", "import {x  [] [] false false false false}")
+	f("import --from x --key k --kinds alert,user --without user --dry-run --resume --overwrite --json", "import {x k [alert user] [user] true true true true}")
+	f("export", "export { - [] [] false}")
+	f("export -o a.gz --secrets --from y --kinds alert --without user", "export {y a.gz [alert] [user] true}")
+	f("backup", `backup ""`)
+	f("backup a.db", `backup "a.db"`)
+	f("restore", "accepts 1 arg")
+	f("restore a.db", "restore {a.db false false}")
+	f("restore --verify --force a.db", "restore {a.db true true}")
+	f("check", `check ""`)
+	f("check a.db", `check "a.db"`)
+	f("compact", "compact")
+	f("compact a.db", "unknown command")
 	f("version", "alertad 1.0\n")
 	f("--version", "alertad 1.0\n")
 	f("--help", "Available Commands")
 	f("nonsense", `unknown command "nonsense"`)
+}
+
+// data prints what it is asked for.
+func data() cli.Data {
+	return cli.Data{
+		Import: func(_ context.Context, w io.Writer, o cli.ImportOptions) error {
+			_, err := fmt.Fprintf(w, "import {%s %s %v %v %v %v %v %v}", o.From, o.Key, o.Kinds, o.Without, o.DryRun, o.Resume, o.Overwrite, o.JSON)
+			return err
+		},
+		Export: func(_ context.Context, w io.Writer, o cli.ExportOptions) error {
+			_, err := fmt.Fprintf(w, "export {%s %s %v %v %v}", o.From, o.File, o.Kinds, o.Without, o.Secrets)
+			return err
+		},
+		Backup: func(_ context.Context, w io.Writer, file string) error {
+			_, err := fmt.Fprintf(w, "backup %q", file)
+			return err
+		},
+		Restore: func(_ context.Context, w io.Writer, o cli.RestoreOptions) error {
+			_, err := fmt.Fprintf(w, "restore %v", o)
+			return err
+		},
+		Check: func(_ context.Context, w io.Writer, file string) error {
+			_, err := fmt.Fprintf(w, "check %q", file)
+			return err
+		},
+		Compact: func(_ context.Context, w io.Writer) error {
+			_, err := fmt.Fprint(w, "compact")
+			return err
+		},
+	}
 }

@@ -66,6 +66,7 @@ func TestDefaultsOfAlerta(t *testing.T) {
 		"STORM_LIMIT": true, "STORM_BURST": true, "STORM_SEVERITY": true,
 		"HOST": true, "PORT": true, "TRUSTED_PROXIES": true, "STATE_DIR": true, "MAX_BODY_BYTES": true,
 		"QUERY_CONCURRENCY": true, "DATABASE_URL": true, "SECRET_KEY": true,
+		"BACKUP_DIR": true, "BACKUP_EVERY": true, "BACKUP_KEEP": true,
 		"SECRET_KEY_FALLBACKS": true, "AUTH_PROVIDERS": true,
 		"HEARTBEAT_ALERTS": true, "HEARTBEAT_SEVERITY": true,
 		"SNS_SIGNATURE": true, "OUTGOING_ALLOW": true, "OUTBOX_MAX_AGE": true, "AUDIT_RETENTION": true,

@@ -68,6 +68,12 @@ func database() []Setting {
 			Help: "PostgreSQL schema that holds the tables."},
 		{Name: "DATABASE_RAISE_ON_ERROR", Kind: Bool, Default: true,
 			Help: "End when the database cannot be prepared at the start, instead of trying on."},
+		{Name: "BACKUP_DIR", Kind: String, Default: "", check: absolute,
+			Help: "Folder for copies of the embedded database that the server makes by itself while it works, best on another disk. When empty, it makes none. PostgreSQL has its own means (pg_dump)."},
+		{Name: "BACKUP_EVERY", Kind: Int, Default: int64(86400), unit: time.Second, check: atLeast(60),
+			Help: "Seconds from one copy to the next."},
+		{Name: "BACKUP_KEEP", Kind: Int, Default: int64(7), check: atLeast(1),
+			Help: "Number of copies that are kept; the oldest goes when there are more."},
 	}
 }
 

@@ -107,7 +107,11 @@ func openBolt(path string, o Options) (file *bbolt.DB, err error) {
 		InitialMmapSize: int(o.mapped),
 		NoStatistics:    true,
 		OpenFile: func(path string, flag int, mode os.FileMode) (*os.File, error) {
-			return openChecked(path, flag, mode, o.Log)
+			f, older, err := openChecked(path, flag, mode)
+			if older {
+				o.Log.Warn("the store's newest state is damaged: opening the one before", "path", path)
+			}
+			return f, err
 		},
 	})
 }
@@ -121,10 +125,10 @@ func initialMap() int64 {
 	return 4 << 30
 }
 
-func openChecked(path string, flag int, mode os.FileMode, log *slog.Logger) (f *os.File, err error) {
+func openChecked(path string, flag int, mode os.FileMode) (f *os.File, older bool, err error) {
 	f, err = os.OpenFile(path, flag, mode)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	defer func() {
 		if err != nil {
@@ -133,17 +137,31 @@ func openChecked(path string, flag int, mode os.FileMode, log *slog.Logger) (f *
 		}
 	}()
 	if err := lockFile(f, lockTimes); err != nil {
-		return f, err
+		return f, false, err
+	}
+	if err := stillAt(path, f); err != nil {
+		return f, false, err
 	}
 	readInPages(f)
 	if _, err := io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{f}, make([]byte, 1<<20)); err != nil {
-		return f, err
+		return f, false, err
 	}
-	older, err := checkFile(f)
-	if older {
-		log.Warn("the store's newest state is damaged: opening the one before", "path", path)
+	older, err = checkFile(f)
+	return f, older, err
+}
+
+// stillAt refuses a file that another took the place of, while this one waited for
+// its lock: what is written to it would be lost.
+func stillAt(path string, f *os.File) error {
+	here, err := os.Stat(path)
+	if err != nil {
+		return err
 	}
-	return f, err
+	mine, err := f.Stat()
+	if err == nil && !os.SameFile(here, mine) {
+		err = errors.New("it was replaced at this moment: try again")
+	}
+	return err
 }
 
 // load prepares the buckets and fills the tables.

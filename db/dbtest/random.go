@@ -286,3 +286,19 @@ func (c *chance) by() []string {
 	}
 	return out
 }
+
+// Random makes n records of a kind with odd values, the same for the same seed.
+// Their ids are alert-0, alert-1 and so on for the kind alert; children belong
+// four by four to those of their parent.
+func Random(seed uint64, k *db.Kind, n int) []db.Record {
+	c := newChance(seed, k)
+	out := make([]db.Record, n)
+	for i := range out {
+		id := fmt.Sprintf("%s-%d", k.Name, i)
+		if k.Parent != nil {
+			id = db.ChildID(fmt.Sprintf("%s-%d", k.Parent.Name, i/4), int64(i%4+1))
+		}
+		out[i] = c.record(id)
+	}
+	return out
+}

@@ -1,0 +1,51 @@
+package db_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/alertad/alertad/db"
+	"github.com/alertad/alertad/db/dbtest"
+)
+
+func TestWhole(t *testing.T) {
+	for _, k := range db.Kinds {
+		for _, rec := range []db.Record{dbtest.Full(k, "id-1"), k.New()} {
+			text := db.AppendWhole(nil, rec)
+			got, unknown, err := k.ParseWhole(text)
+			if err != nil || len(unknown) > 0 {
+				t.Fatalf("%s: %v, unknown %q\n%s", k.Name, err, unknown, text)
+			}
+			if k.Parent != nil {
+				got.Base().ID = rec.Base().ID
+			}
+			if diff := cmp.Diff(rec, got); diff != "" {
+				t.Errorf("%s (-want +got)\n%s", k.Name, diff)
+			}
+		}
+	}
+}
+
+func TestWholeTimes(t *testing.T) {
+	for _, at := range []db.Time{1, -1, -62167219200000, -62167219200001, 253402300799999, 253402300800000, 1<<63 - 1, -1 << 63} {
+		text := db.AppendWhole(nil, &db.Alert{CreateTime: at})
+		got, _, err := db.Alerts.ParseWhole(text)
+		if err != nil || got.(*db.Alert).CreateTime != at {
+			t.Errorf("%d: %s, %v, %v", at, text, got, err)
+		}
+	}
+}
+
+func TestParseWhole(t *testing.T) {
+	got, unknown, err := db.Alerts.ParseWhole([]byte(`{"id":"a","later":{"x":[1]},"customer":null,"createTime":null}`))
+	if want := (&db.Alert{Meta: db.Meta{ID: "a"}}); err != nil || !slices.Equal(unknown, []string{"later"}) || !cmp.Equal(got, db.Record(want)) {
+		t.Errorf("%+v, unknown %q, %v", got, unknown, err)
+	}
+	for _, bad := range []string{``, `[]`, `null`, `{`, `{"id":"a"`, `{"id":1}`, `{"timeout":"x"}`, `{"createTime":"soon"}`, `{"createTime":true}`, `{"tags":{}}`, `{"repeat":1}`} {
+		if _, _, err := db.Alerts.ParseWhole([]byte(bad)); db.CodeOf(err) != db.Invalid {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+}
