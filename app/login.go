@@ -34,21 +34,25 @@ func (s *server) buildLogin(ctx context.Context, host string) (*login, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := auth.NewDirectory(ctx, auth.DirectoryOptions{
+	before := s.login
+	o := auth.DirectoryOptions{
 		Store: s.store, Roles: roles(cfg), CustomerViews: cfg.Bool("CUSTOMER_VIEWS"),
 		DeleteScopes: cfg.List("DELETE_SCOPES"), RoleGroups: []string{"ldap", "saml2"},
-	})
+	}
+	if before != nil {
+		o.Before = before.api.Directory
+	}
+	dir, err := auth.NewDirectory(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	o := accountOptions(cfg, s.store)
-	o.Changed = dir.Reload
-	l := &login{accounts: account.New(o), mails: mail.NewQueue(mailOptions(cfg).Send, s.log)}
+	rules := accountOptions(cfg, s.store)
+	rules.Changed = dir.Reload
+	l := &login{accounts: account.New(rules), mails: mail.NewQueue(mailOptions(cfg).Send, s.log)}
 	providers, err := s.makeProviders(l.accounts)
 	if err != nil {
 		return nil, err
 	}
-	before := s.login
 	door := &account.Door{Registry: l.accounts, Providers: providers, Limiter: auth.NewLimiter(time.Now), Log: s.log}
 	door.Failures = account.NewFailures(time.Now)
 	if before != nil {
@@ -59,7 +63,7 @@ func (s *server) buildLogin(ctx context.Context, host string) (*login, error) {
 		Tokens: &auth.Tokens{
 			Keys: keys, Audience: audience(cfg), Lifetime: cfg.Duration("TOKEN_EXPIRE_DAYS"), CustomerViews: cfg.Bool("CUSTOMER_VIEWS"), Now: time.Now,
 		},
-		Sessions: &auth.Sessions{Store: s.store, Lifetime: cfg.Duration("TOKEN_EXPIRE_DAYS"), Now: time.Now},
+		Sessions: &auth.Sessions{Store: s.store, Keys: keys, Lifetime: cfg.Duration("TOKEN_EXPIRE_DAYS"), Now: time.Now},
 		SignUp:   cfg.Bool("SIGNUP_ENABLED"), EmailVerification: cfg.Bool("EMAIL_VERIFICATION"),
 		External: external(cfg, host, s.reached()), LogoutURL: cfg.String("OIDC_LOGOUT_URL"),
 	}

@@ -41,6 +41,7 @@ func (s *server) reload(ctx context.Context, cfg *config.Config) error {
 		return err
 	}
 	s.gate.pass(next)
+	old.api.HandOver(next.api)
 	s.logs.use(newLog(cfg, s.logsTo).Handler())
 	old.drain(ctx)
 	if err := old.rest(context.WithoutCancel(ctx)); err != nil {
@@ -83,7 +84,8 @@ func (g *gate) pass(s *server) {
 
 // ServeHTTP has the newest server answer, which then knows that it is at work.
 // A stream ends when its client likes, and needs nothing of its server but the
-// hub, which goes on: nobody waits for it.
+// hub, which goes on, and who may see what, which the newest says: nobody waits
+// for it.
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.mu.RLock()
 	s := g.current

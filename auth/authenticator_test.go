@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -419,4 +421,82 @@ func TestFailedCredentials(t *testing.T) {
 	f("", "Authorization", basic("joe:pass:word"))
 	f("password|192.0.2.1||Invalid credentials", "Authorization", "Basic nonsense")
 	f("", "Cookie", "alertad_session=nonsense")
+}
+
+// What is told to the directory of before counts at the one that took over, and
+// everybody knows when their credential ends.
+func TestDirectoryTakesOver(t *testing.T) {
+	g := newGate(t)
+	next, err := auth.NewDirectory(t.Context(), auth.DirectoryOptions{Store: g.store, Before: g.dir})
+	g.check(err)
+	joe := auth.Proof{UserID: "u-joe", Provider: "basic"}
+	if _, _, _, err := next.Find(t.Context(), joe); err != nil {
+		t.Fatal(err)
+	}
+	changed := next.Changed()
+	g.put(&db.User{Meta: db.Meta{ID: "u-joe"}, Login: "joe", UserStatus: db.UserInactive})
+	g.check(g.dir.Reload(t.Context()))
+	if _, _, _, err := next.Find(t.Context(), joe); db.CodeOf(err) != db.Unauthorized {
+		t.Errorf("let in: %v", err)
+	}
+	select {
+	case <-changed:
+	default:
+		t.Error("nobody is told")
+	}
+}
+
+func TestCredentialsEnd(t *testing.T) {
+	g := newGate(t)
+	f := func(want time.Duration, header ...string) {
+		t.Helper()
+		p, err := g.auth.Authenticate(request("GET", "/alerts", header...), here)
+		if err != nil || p.Until != db.At(g.now.Add(want)) {
+			t.Errorf("%v: ends at %v, %v; want %v", header, p.Until, err, g.now.Add(want))
+		}
+	}
+	joe := auth.Proof{UserID: "u-joe", Provider: "basic"}
+	f(time.Hour, "Authorization", "Bearer "+g.token(joe))
+	f(time.Hour, "Cookie", g.cookie(joe))
+	f(24*time.Hour, "X-API-Key", "joe-key")
+	p, err := g.auth.Authenticate(request("GET", "/alerts", "Authorization", basic("joe:pass:word")), here)
+	if err != nil || p.Until != 0 {
+		t.Errorf("a password ends at %v, %v", p.Until, err)
+	}
+}
+
+// A login through another site ends once, also if the browser comes back many
+// times at once.
+func TestFlowIsSpentOnce(t *testing.T) {
+	g := newGate(t)
+	s := &auth.Sessions{Store: g.store, Keys: [][]byte{[]byte("k")}, Lifetime: time.Hour, Now: func() time.Time { return g.now }}
+	var spent atomic.Int64
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			switch err := s.SpendFlow(t.Context(), auth.Flow{State: "of this login"}); {
+			case err == nil:
+				spent.Add(1)
+			case db.CodeOf(err) != db.Unauthorized:
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if spent.Load() != 1 {
+		t.Errorf("spent %d times", spent.Load())
+	}
+	g.check(s.SpendFlow(t.Context(), auth.Flow{State: "of another"}))
+	if _, ok, err := s.Proof(request("GET", "/", "Cookie", "alertad_session=of this login")); ok || err != nil {
+		t.Errorf("a flow is a session: %v, %v", ok, err)
+	}
+	g.now = g.now.Add(11 * time.Minute)
+	g.check(s.Sweep(t.Context()))
+	g.check(g.store.View(t.Context(), func(f db.Finder) error {
+		left, err := f.Count(db.Sessions, nil)
+		if len(left) != 0 {
+			t.Errorf("left: %v", left)
+		}
+		return err
+	}))
 }

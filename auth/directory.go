@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -21,6 +22,10 @@ type DirectoryOptions struct {
 
 	// RoleGroups are the providers whose groups count as roles too.
 	RoleGroups []string
+
+	// Before is a directory over the same store that this one takes over from:
+	// a Reload of it is one of this too, for it may still be told of changes.
+	Before *Directory
 }
 
 // Directory is all that a request is judged by, in memory: users with their
@@ -31,6 +36,7 @@ type Directory struct {
 	mu      sync.Mutex // one reload at a time
 	book    atomic.Pointer[book]
 	changed atomic.Pointer[chan struct{}]
+	heir    atomic.Pointer[Directory]
 }
 
 // NewDirectory makes a directory and reads it for the first time.
@@ -38,6 +44,10 @@ func NewDirectory(ctx context.Context, o DirectoryOptions) (*Directory, error) {
 	d := &Directory{o: o}
 	first := make(chan struct{})
 	d.changed.Store(&first)
+	if o.Before != nil {
+		o.Before.heir.Store(d) // before it is read, so that no change is missed
+		d.o.Before = nil
+	}
 	return d, d.Reload(ctx)
 }
 
@@ -50,6 +60,9 @@ func (d *Directory) Reload(ctx context.Context) error {
 	b, err := d.read(context.WithoutCancel(ctx))
 	d.book.Store(b)
 	d.Notify()
+	if heir := d.heir.Load(); heir != nil {
+		err = errors.Join(err, heir.Reload(ctx))
+	}
 	return err
 }
 
@@ -148,7 +161,7 @@ func (b *book) add(rec db.Record) {
 // keyPrincipal is who an API key stands for. One without a customer sees all
 // only where there are no customer views, or if it may do everything anyway.
 func (b *book) keyPrincipal(k *db.APIKey) Principal {
-	p := Principal{Login: k.User, Scopes: As(k.Scopes), DeleteScopes: As(b.o.DeleteScopes)}
+	p := Principal{Login: k.User, Scopes: As(k.Scopes), DeleteScopes: As(b.o.DeleteScopes), Until: k.ExpireTime}
 	p.Tenancy = b.tenancyOf(p, k.Customer)
 	return p
 }
@@ -261,6 +274,8 @@ type Proof struct {
 	Provider string
 	Subject  string // of their identity at the provider; "" for an account of ours
 	Since    int64  // when, in seconds; 0 is just now
+
+	Until db.Time // when the login ends by itself; 0: it does not
 }
 
 var errGone = db.Errorf(db.Unauthorized, "the account of this login is gone")
@@ -295,6 +310,7 @@ func (b *book) find(proof Proof) (*db.User, Given, Principal, error) {
 		g = Given{Roles: id.Roles, Groups: id.Groups, Orgs: id.Orgs}
 	}
 	p, err := b.principal(nil, u, proof.Provider, g)
+	p.Until = proof.Until
 	return u, g, p, err
 }
 

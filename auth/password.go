@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/crypto/bcrypt"
 
@@ -26,6 +27,7 @@ type Passwords struct {
 	cost  int
 	turns chan struct{}
 	dummy string
+	done  atomic.Int64
 }
 
 // NewPasswords makes a hasher that works on so many passwords at a time. A cost
@@ -82,8 +84,13 @@ func (p *Passwords) inTurn(ctx context.Context, do func()) error {
 	}
 	defer func() { <-p.turns }()
 	do()
+	p.done.Add(1)
 	return nil
 }
+
+// Done is how many hashes were made and compared so far, which is what logins
+// cost.
+func (p *Passwords) Done() int64 { return p.done.Load() }
 
 func sound(password string) bool { return password != "" && !strings.Contains(password, "\x00") }
 

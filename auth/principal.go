@@ -15,6 +15,7 @@ type Principal struct {
 	Login   string // what history and notes show as the user
 	Scopes  []Scope
 	Tenancy Tenancy
+	Until   db.Time // when the credential ends by itself; 0: it does not
 
 	// DeleteScopes are the delete scopes that a write scope does not cover
 	// (the setting DELETE_SCOPES).

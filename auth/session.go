@@ -16,24 +16,18 @@ import (
 	"github.com/alertad/alertad/db/query"
 )
 
-// sessionCookie holds the console's login, flowCookie a login that is on its
-// way through another site.
-const (
-	sessionCookie = "alertad_session"
-	flowCookie    = "alertad_login"
-)
+// sessionCookie holds the console's login.
+const sessionCookie = "alertad_session"
 
 // Sessions keeps sessions in the database, so that they outlive a restart and
 // hold for several servers. A browser has a random id in a cookie; the database
 // has only a hash of it. It is a sessions.Store.
 type Sessions struct {
 	Store    db.Store
+	Keys     [][]byte      // that seal logins under way; the first seals, the others are of before
 	Lifetime time.Duration // of a login
 	Now      func() time.Time
 }
-
-// flowLifetime is how long somebody may take at the other site.
-const flowLifetime = 10 * time.Minute
 
 // The names of values in a gorilla session that are fields of a record.
 const (
@@ -164,7 +158,9 @@ func (s *Sessions) Proof(r *http.Request) (proof Proof, ok bool, err error) {
 	if err != nil || rec == nil || rec.User == "" {
 		return Proof{}, false, err
 	}
-	return Proof{UserID: rec.User, Provider: rec.Provider, Subject: rec.Subject, Since: rec.CreateTime.Time().Unix()}, true, nil
+	return Proof{
+		UserID: rec.User, Provider: rec.Provider, Subject: rec.Subject, Since: rec.CreateTime.Time().Unix(), Until: rec.ExpireTime,
+	}, true, nil
 }
 
 // LogIn begins a session, with a new id whatever the browser had.
@@ -190,44 +186,6 @@ func (s *Sessions) LogOut(w http.ResponseWriter, r *http.Request, from From) err
 	g.Options = options(from, 0)
 	g.Options.MaxAge = -1
 	return s.Save(r, w, g)
-}
-
-// KeepFlow remembers a login that goes through another site, and where to go
-// afterwards. It is bound to the browser by a cookie. Another site's POST has to
-// bring that cookie with it, which browsers allow over TLS only.
-func (s *Sessions) KeepFlow(w http.ResponseWriter, r *http.Request, from From, provider string, f Flow, next string) error {
-	g := sessions.NewSession(s, flowCookie)
-	g.Values = map[any]any{
-		providerValue: provider, "callback": f.Callback, "state": f.State, "nonce": f.Nonce,
-		"verifier": f.Verifier, "request": f.Request, "next": next,
-	}
-	g.Options = options(from, flowLifetime)
-	if from.Secure {
-		g.Options.SameSite = http.SameSiteNoneMode
-	}
-	return s.Save(r, w, g)
-}
-
-// TakeFlow returns the login of that provider that the browser is on, once; ok
-// is false if there is none.
-func (s *Sessions) TakeFlow(w http.ResponseWriter, r *http.Request, from From, provider string) (f Flow, next string, ok bool, err error) {
-	rec, err := s.read(r, flowCookie)
-	if err != nil || rec == nil || rec.Provider != provider {
-		return Flow{}, "", false, err
-	}
-	err = s.Store.Update(r.Context(), func(tx db.Tx) error { return tx.Delete(db.Sessions, rec.ID) })
-	if db.CodeOf(err) == db.NotFound { // taken by another request meanwhile
-		return Flow{}, "", false, nil
-	}
-	if err != nil {
-		return Flow{}, "", false, fmt.Errorf("take login: %w", err)
-	}
-	http.SetCookie(w, &http.Cookie{Name: flowCookie, Path: from.Prefix + "/", MaxAge: -1, HttpOnly: true, Secure: from.Secure})
-	text := func(name string) string { v, _ := rec.Values[name].(string); return v }
-	return Flow{
-		Callback: text("callback"), State: text("state"), Nonce: text("nonce"),
-		Verifier: text("verifier"), Request: text("request"),
-	}, text("next"), true, nil
 }
 
 // Sweep removes sessions that ended.

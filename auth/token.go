@@ -95,6 +95,9 @@ func (t *Tokens) parse(from From, token string) (Proof, jwt.MapClaims, error) {
 	if iat, err := claims.GetIssuedAt(); err == nil && iat != nil {
 		proof.Since = iat.Unix()
 	}
+	if exp, err := claims.GetExpirationTime(); err == nil && exp != nil {
+		proof.Until = db.At(exp.Time)
+	}
 	if oid := text("oid"); oid != "" {
 		proof.UserID, proof.Subject = oid, text("sub")
 	}

@@ -94,7 +94,7 @@ func checkGiven(login, password string) error {
 
 // Exchange logs in by a code that the client got at the provider's site.
 func (d *Door) Exchange(ctx context.Context, name, remote string, c auth.Code) (auth.Proof, error) {
-	return d.through(ctx, name, remote, func() (auth.Identity, error) {
+	return d.through(ctx, name, remote, c.Code, func() (auth.Identity, error) {
 		p, ok := d.Provider(name).(auth.CodeProvider)
 		if !ok {
 			return auth.Identity{}, errNoProvider
@@ -105,7 +105,7 @@ func (d *Door) Exchange(ctx context.Context, name, remote string, c auth.Code) (
 
 // Finish logs in a browser that came back from the provider's site.
 func (d *Door) Finish(ctx context.Context, name, remote string, f auth.Flow, r *http.Request) (auth.Proof, error) {
-	return d.through(ctx, name, remote, func() (auth.Identity, error) {
+	return d.through(ctx, name, remote, f.State, func() (auth.Identity, error) {
 		p, ok := d.Provider(name).(auth.WebProvider)
 		if !ok {
 			return auth.Identity{}, errNoProvider
@@ -116,8 +116,17 @@ func (d *Door) Finish(ctx context.Context, name, remote string, f auth.Flow, r *
 
 var errNoProvider = db.Errorf(db.NotFound, "this server has no such login provider")
 
-func (d *Door) through(ctx context.Context, name, remote string, ask func() (auth.Identity, error)) (auth.Proof, error) {
+// through asks a provider, which costs a request to another site: whoever has
+// it do so in vain is slowed down, by the address. what is the code or the state
+// of the attempt, of which there are never two.
+func (d *Door) through(ctx context.Context, name, remote, what string, ask func() (auth.Identity, error)) (auth.Proof, error) {
+	what = "through " + name + " " + what
+	if err := d.Limiter.Begin(what, remote); err != nil {
+		d.failed(ctx, name, remote, "", err)
+		return auth.Proof{}, err
+	}
 	id, err := ask()
+	d.Limiter.End(what, remote, err)
 	if err != nil {
 		d.failed(ctx, name, remote, "", err)
 		return auth.Proof{}, err

@@ -269,8 +269,13 @@ func merge(a, b map[string]any) map[string]any {
 	return out
 }
 
-// DeleteUser removes a user, from all groups too, and their identities.
+// DeleteUser removes a user, from all groups too, and all that lets them in:
+// their identities and API keys.
 func (r *Registry) DeleteUser(ctx context.Context, id string) error {
+	keys, err := all[*db.APIKey](ctx, r, db.APIKeys)
+	if err != nil {
+		return err
+	}
 	return r.update(ctx, func(tx db.Tx) error {
 		groups, err := db.Lookup[*db.UserGroup](tx, db.UserGroups, "user", id)
 		if err != nil {
@@ -287,6 +292,18 @@ func (r *Registry) DeleteUser(ctx context.Context, id string) error {
 		}
 		for _, i := range identities {
 			if err := tx.Delete(db.Identities, i.ID); err != nil {
+				return err
+			}
+		}
+		u, err := db.Get[*db.User](tx, db.Users, id)
+		if err != nil {
+			return err
+		}
+		for _, k := range keys {
+			if k.User != u.Login && (u.Email == "" || k.User != u.Email) {
+				continue
+			}
+			if err := tx.Delete(db.APIKeys, k.ID); err != nil && db.CodeOf(err) != db.NotFound {
 				return err
 			}
 		}

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -123,6 +124,8 @@ type API struct {
 	buffers  sync.Pool // of *bytes.Buffer
 	packers  sync.Pool // of *gzip.Writer
 	started  time.Time
+
+	heir atomic.Pointer[API] // that took over from this one
 }
 
 // New makes the handler. It returns an error for options that it cannot work

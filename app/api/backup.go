@@ -20,6 +20,9 @@ func (a *API) backup(r *request, out *reply) error {
 	if a.Backup == nil {
 		return errNoBackup
 	}
+	if !r.caller.Principal.Tenancy.All() {
+		return db.Errorf(db.Forbidden, "a backup is of all customers, and you see some only")
+	}
 	if r.Method == http.MethodHead {
 		out.plain(fileType)
 		return nil

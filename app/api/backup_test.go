@@ -61,6 +61,17 @@ func TestBackup(t *testing.T) {
 	}
 }
 
+// What is of all customers is not for an administrator of some.
+func TestBackupIsOfAll(t *testing.T) {
+	s := newServer(t, func(o *setup) {
+		o.api.Backup = backups(t, "of all")
+		o.users = map[string]auth.Principal{"bound": {Login: "x", Tenancy: auth.Customers("acme"), Scopes: []auth.Scope{auth.Admin}}}
+	})
+	if a := s.get("/management/backup", "User", "bound").is(403); a.text == "of all" {
+		t.Error(a.text)
+	}
+}
+
 func TestBackupRefused(t *testing.T) {
 	s := newServer(t)
 	s.get("/management/backup").is(404)

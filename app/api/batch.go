@@ -32,7 +32,7 @@ func (a *API) receiveBatch(r *request, out *reply) error {
 	if err != nil {
 		return err
 	}
-	b := &batch{a: a, r: r}
+	b := &batch{a: a, r: r, watch: a.watch(r)}
 	b.show(out, b.run(in))
 	return nil
 }
@@ -41,6 +41,7 @@ func (a *API) receiveBatch(r *request, out *reply) error {
 type batch struct {
 	a       *API
 	r       *request
+	watch   *watch
 	chunk   []parcel
 	results []byte // of all chunks that are done, as members of a JSON list
 	total   int
@@ -58,6 +59,9 @@ func (b *batch) run(in items) error {
 	for {
 		b.r.stream.extend()
 		readErr := b.fill(in)
+		if err := b.watch.check(); err != nil {
+			return err
+		}
 		if err := b.store(); err != nil {
 			return err
 		}

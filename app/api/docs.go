@@ -11,7 +11,7 @@ import (
 func Reference(version string) *docs.Docs {
 	o := docs.Options{Version: cmp.Or(version, "unknown"), Formats: webhook.Formats, APIs: webhook.APIs}
 	for _, t := range table {
-		o.Routes = append(o.Routes, docs.Route{Method: t.Method, Path: t.Path, Scope: t.Scope, Open: t.Scope == Open, Anyone: t.Scope == Anyone})
+		o.Routes = append(o.Routes, docs.Route{Method: t.Method, Path: t.Path, Scope: t.Scope, Open: t.Scope == Open, Anyone: t.Scope == Anyone, URLKey: t.takesURLKey()})
 	}
 	return docs.New(o)
 }

@@ -23,10 +23,7 @@ var (
 // fault of ours: the client gets an id to ask about, the log has the cause.
 func (a *API) fail(r *request, out *reply, err error) {
 	code, message, details := a.explain(r, err)
-	out.location, out.header, out.pack, out.stream, out.cookies = "", nil, false, nil, nil
-	if code == http.StatusTooManyRequests || code == http.StatusServiceUnavailable {
-		out.retry = retryAfter(err)
-	}
+	out.reset(code, err)
 	if code == http.StatusAccepted { // dropped by policy, which is no fault
 		out.code, out.kind = code, jsonType
 		out.ok()
@@ -40,19 +37,26 @@ func (a *API) fail(r *request, out *reply, err error) {
 		return
 	}
 	var refusal *auth.Refusal
-	if errors.As(err, &refusal) {
-		if refusal.Realm != "" {
-			out.header = map[string]string{"WWW-Authenticate": `Basic realm="` + refusal.Realm + `", charset="UTF-8"`}
-		}
-		if refusal.RetryAfter > 0 {
-			out.retry = int((refusal.RetryAfter + time.Second - 1) / time.Second)
-		}
+	if errors.As(err, &refusal) && refusal.Realm != "" {
+		out.header = map[string]string{"WWW-Authenticate": `Basic realm="` + refusal.Realm + `", charset="UTF-8"`}
 	}
 	out.error(r, code, message, details)
 }
 
+// reset takes back what a handler had begun before its error.
+func (o *reply) reset(code int, err error) {
+	o.location, o.header, o.pack, o.stream, o.cookies = "", nil, false, nil, nil
+	if code == http.StatusTooManyRequests || code == http.StatusServiceUnavailable {
+		o.retry = retryAfter(err)
+	}
+}
+
 // retryAfter is after how many seconds a request may be tried again.
 func retryAfter(err error) int {
+	var refusal *auth.Refusal
+	if errors.As(err, &refusal) && refusal.RetryAfter > 0 {
+		return int((refusal.RetryAfter + time.Second - 1) / time.Second)
+	}
 	var coded *db.Error
 	if errors.As(err, &coded) && coded.RetryAfter > 0 {
 		return int(coded.RetryAfter)

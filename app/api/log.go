@@ -41,7 +41,7 @@ func (r *request) shownPath() string {
 }
 
 // secrets are the query parameters that are not to be read in a log.
-var secrets = []string{"api-key", "token", "access_token", "password", "secret", "code", "state", "ticket", "SAMLResponse"}
+var secrets = []string{urlKey, "token", "access_token", "password", "secret", "code", "state", "ticket", "SAMLResponse"}
 
 // redacted is a query string as it may be logged.
 func redacted(raw string) string {
@@ -53,9 +53,9 @@ func redacted(raw string) string {
 		return "(malformed)"
 	}
 	changed := false
-	for _, name := range secrets {
-		if v.Has(name) {
-			v.Set(name, "***")
+	for name, values := range v {
+		if slices.ContainsFunc(secrets, func(s string) bool { return strings.EqualFold(s, name) }) || slices.ContainsFunc(values, holdsURLKey) {
+			v[name] = []string{"***"}
 			changed = true
 		}
 	}

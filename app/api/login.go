@@ -119,6 +119,9 @@ func (a *API) beginSession(r *request, out *reply, proof auth.Proof) error {
 	jar := newJar()
 	err := a.Login.Sessions.LogIn(jar, r.Request, r.from(), proof)
 	out.cookies = append(out.cookies, jar.cookies()...)
+	if r.Header.Get("Cookie") != "" { // it may have ended another
+		a.Login.Directory.Notify()
+	}
 	return err
 }
 

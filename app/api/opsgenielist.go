@@ -135,7 +135,7 @@ func (r *request) opsgenieOrder() ([]query.Order, error) {
 func (r *request) opsgeniePages(q query.Query, total int) map[string]string {
 	link := func(offset int) string {
 		params := url.Values{}
-		for name, values := range r.params {
+		for name, values := range withoutKey(r.params) {
 			params[name] = values
 		}
 		params.Set("offset", strconv.Itoa(offset))

@@ -140,6 +140,9 @@ func (a *API) admit(r *request) error {
 	if r.route.Scope == Open {
 		return nil
 	}
+	if strings.Contains(r.URL.RawQuery, urlKey) && !r.route.takesURLKey() && r.URL.Query().Has(urlKey) {
+		return errURLKey
+	}
 	r.changed = a.changed() // before, so that no change is missed after
 	p, err := a.Authenticate(r.withKey(), r.from())
 	if err != nil {

@@ -114,7 +114,7 @@ func (s *server) build(o setup, log *slog.Logger) {
 	o.account.Store, o.account.Now = s.store, s.clock.Now
 	s.prepareLogin(&o)
 	s.accounts = account.New(o.account)
-	s.buildLogin(&o)
+	s.buildLogin(&o, log)
 	o.api.Accounts = s.accounts
 	o.api.Store, o.api.Engine, o.api.Hub, o.api.Metrics, o.api.Model = s.store, e, s.hub, metrics.New(), model
 	o.api.Webhooks.DefaultEnvironment, o.api.Webhooks.Model = "Production", model

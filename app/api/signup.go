@@ -66,13 +66,31 @@ func (a *API) slow(r *request, what string) error {
 	return nil
 }
 
+// guess follows a link of a mail; who does so in vain is slowed down.
+func (a *API) guess(r *request, follow func() error) error {
+	limiter, what := a.Login.Door.Limiter, "link "+r.origin.remote
+	if err := limiter.Begin(what, r.origin.remote); err != nil {
+		return err
+	}
+	err := follow()
+	if err == nil {
+		limiter.End(what, r.origin.remote, nil)
+	} else {
+		limiter.End(what, r.origin.remote, errCounts)
+	}
+	return err
+}
+
 // confirmAgain mails another link to somebody who has not followed the first.
 func (a *API) confirmAgain(r *request, login string) {
 	u, err := a.Accounts.Named(r.Context(), login)
 	if err == nil {
+		err = a.slow(r, "confirm "+u.ID)
+	}
+	if err == nil {
 		err = a.mailConfirmation(r, u.ID)
 	}
-	if err != nil {
+	if err != nil && db.CodeOf(err) != db.RateLimited {
 		a.logFault(r, err)
 	}
 }
@@ -105,7 +123,11 @@ func (a *API) confirm(r *request, out *reply) error {
 	if err := a.local(); err != nil {
 		return err
 	}
-	u, err := a.Accounts.Confirm(r.Context(), r.vars["hash"])
+	var u *db.User
+	err := a.guess(r, func() (err error) {
+		u, err = a.Accounts.Confirm(r.Context(), r.vars["hash"])
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -168,7 +190,11 @@ func (a *API) reset(r *request, out *reply) error {
 	if err != nil || !ok {
 		return errors.Join(err, db.Errorf(db.Invalid, "must supply 'password'"))
 	}
-	u, err := a.Accounts.Reset(r.Context(), r.vars["hash"], password)
+	var u *db.User
+	err = a.guess(r, func() (err error) {
+		u, err = a.Accounts.Reset(r.Context(), r.vars["hash"], password)
+		return err
+	})
 	if err != nil {
 		return err
 	}

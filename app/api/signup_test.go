@@ -135,3 +135,30 @@ func TestSetup(t *testing.T) {
 		t.Error("good for ever")
 	}
 }
+
+// Who guesses the links of mails, or has mails sent, is slowed down.
+func TestLinksAreSlow(t *testing.T) {
+	s := newServer(t, people(), func(o *setup) { o.account.EmailVerification = true })
+	f := func(path string, body object) {
+		t.Helper()
+		for range 20 {
+			s.do("POST", path, body)
+		}
+		a := s.do("POST", path, body).is(429)
+		if a.header.Get("Retry-After") == "" {
+			t.Error("429 without Retry-After")
+		}
+		s.clock.pass(time.Hour)
+	}
+	f("/auth/reset/guess", object{"password": "x"})
+	f("/auth/confirm/guess", object{})
+	f("/auth/forgot", object{"email": "nobody@example.com"})
+	f("/auth/signup", object{"name": "Ann", "email": "ann@example.com", "password": "p8ssw0rd"})
+	before := len(s.login.mails)
+	for range 20 {
+		s.do("POST", "/auth/login", object{"email": "ann@example.com", "password": "p8ssw0rd"}).is(403).has("message", "email not verified")
+	}
+	if n := len(s.login.mails) - before; n < 1 || n > 5 {
+		t.Errorf("20 logins send %d mails", n)
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +18,8 @@ import (
 // GET /alerts/stream, with the filter of GET /alerts. It begins with "ready".
 // Then "alert" is one that matches now, "gone" one that was deleted or matches
 // no longer, and "reset" means that events were missed. A client that comes
-// back with Last-Event-ID goes on where it was.
+// back with Last-Event-ID goes on where it was. The stream ends when the login
+// does, and when what it may show changes.
 func (a *API) stream(r *request, out *reply) error {
 	q, err := a.query(r)
 	if err != nil {
@@ -43,7 +43,7 @@ func (a *API) stream(r *request, out *reply) error {
 		defer func() { <-a.streams }()
 		sub := a.Hub.Subscribe(where, last)
 		defer sub.Close()
-		(&listener{a, r, w, http.NewResponseController(w), sub, r.changed, nil}).run(r.Context())
+		(&listener{a, r, w, http.NewResponseController(w), sub, a.watch(r), nil}).run(r.Context())
 	}
 	return nil
 }
@@ -58,8 +58,8 @@ type listener struct {
 	rc  *http.ResponseController
 	sub *event.Subscription
 
-	changed <-chan struct{} // closed when somebody's rights change
-	buf     []byte
+	watch *watch
+	buf   []byte
 }
 
 // run sends events until the client is gone or too slow, or the server stops.
@@ -80,10 +80,10 @@ func (l *listener) run(ctx context.Context) {
 		if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 			return
 		}
-		if !l.mayGoOn() {
+		if l.watch.check() != nil { // before anything is sent
 			return
 		}
-		if len(items) == 0 {
+		if err != nil {
 			l.keepAlive()
 		}
 		for _, item := range items {
@@ -92,40 +92,20 @@ func (l *listener) run(ctx context.Context) {
 	}
 }
 
-// next waits for events, no longer than a client should go without a sign.
+// next waits for events, or for a change of rights, no longer than a client
+// should go without a sign nor than the login lasts.
 func (l *listener) next(ctx context.Context) ([]event.Item, error) {
-	wait, cancel := context.WithTimeout(ctx, l.a.KeepAlive)
+	most := l.a.KeepAlive
+	if until := l.r.caller.Principal.Until; until != 0 {
+		most = min(most, until.Time().Sub(l.a.Now()))
+	}
+	wait, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
-	items, err := l.sub.Next(wait)
+	items, err := l.sub.NextOr(wait, l.watch.changed)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
 	return items, err
-}
-
-// mayGoOn looks, before anything is sent, whether the client still is who it was
-// and may see what it did. A client that may see something else now comes back
-// by itself.
-func (l *listener) mayGoOn() bool {
-	select {
-	case <-l.changed:
-	default:
-		return true
-	}
-	l.changed = l.a.changed()
-	p, err := l.a.Authenticate(l.r.Request, l.r.from())
-	was := l.r.caller.Principal
-	return err == nil && p.Allows(l.r.route.Scope) && p.UserID == was.UserID && p.Tenancy.All() == was.Tenancy.All() &&
-		slices.Equal(p.Tenancy.Names(), was.Tenancy.Names())
-}
-
-// changed is a channel that is closed when somebody's rights change, nil where
-// they never do.
-func (a *API) changed() <-chan struct{} {
-	if a.Login.Directory == nil {
-		return nil
-	}
-	return a.Login.Directory.Changed()
 }
 
 func (l *listener) ready() {
@@ -164,6 +144,9 @@ func (l *listener) event(name, id string, data []byte) {
 // flush sends what was added. A client that does not take it in time is
 // dropped.
 func (l *listener) flush() error {
+	if len(l.buf) == 0 {
+		return nil
+	}
 	if err := l.rc.SetWriteDeadline(l.a.Now().Add(l.a.WriteWithin)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -41,7 +42,8 @@ func (s *server) listen(t *testing.T, path string, headers ...string) *listener 
 		web.Close()
 	})
 	if res.StatusCode != 200 {
-		t.Fatalf("%s: %s", path, res.Status)
+		text, _ := io.ReadAll(res.Body)
+		t.Fatalf("%s %v: %s %s", path, headers, res.Status, text)
 	}
 	return &listener{t, s, bufio.NewScanner(res.Body), res.Header, stop}
 }
@@ -236,6 +238,7 @@ func twoCustomers(o *setup) {
 		"both":    user("both", auth.Customers("Acme", "Other"), auth.Read, auth.Write),
 		"nobody":  user("nobody", auth.Tenancy{}, auth.Read, auth.Write),
 		"admin":   user("admin", auth.AllCustomers(), auth.Admin),
+		"boss":    user("boss", auth.Customers("Other"), auth.Admin),
 		"tenants": user("tenants", auth.Customers("Acme"), auth.Admin),
 	}
 }

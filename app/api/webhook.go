@@ -55,7 +55,7 @@ func (a *API) webhookRequest(r *request) webhook.Request {
 	return webhook.Request{
 		Method:      r.Method,
 		Path:        r.vars["path"],
-		Query:       r.params,
+		Query:       withoutKey(r.params),
 		Header:      r.Header,
 		ContentType: r.Header.Get("Content-Type"),
 		Body:        r.body,

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	_ "embed"
 	"encoding/base64"
-	"encoding/json"
 	"html/template"
 	"io"
 	"net/http"
@@ -19,6 +18,9 @@ import (
 // popup is where a login ends that Alerta's web UI opened in a window of its
 // own: it waits for the token there.
 const popup = "popup"
+
+// maxNext bounds the path to go on to, which a cookie holds.
+const maxNext = 1000
 
 // beginLogin sends a browser to the provider's site: GET /auth/{provider}.
 // After the login it goes on to next, a path of ours. Without next, the page
@@ -40,6 +42,9 @@ func (a *API) beginLogin(r *request, out *reply) error {
 		if next = r.params.Get("next"); !ownPath(next) {
 			return db.Errorf(db.Invalid, "next must be a path of this server")
 		}
+		if len(next) > maxNext {
+			return db.Errorf(db.Invalid, "next must not have more than %d bytes", maxNext)
+		}
 	}
 	if a.ownOrigin(r) != r.origin.root {
 		// The cookie must come back to the address that the other site knows.
@@ -50,7 +55,7 @@ func (a *API) beginLogin(r *request, out *reply) error {
 	to, err := provider.Begin(r.Context(), &f)
 	if err != nil {
 		a.Login.Door.Failed(r.Context(), name, r.origin.remote, err)
-		return err
+		return a.failLogin(r, out, next, err)
 	}
 	jar := newJar()
 	if err := a.Login.Sessions.KeepFlow(jar, r.Request, r.from(), name, f, next); err != nil {
@@ -92,35 +97,49 @@ func ownPath(path string) bool {
 }
 
 // finishLogin takes a browser that comes back from the provider's site:
-// GET /auth/{provider}/callback, or a POST to /auth/{provider}.
+// GET /auth/{provider}/callback, or a POST to /auth/{provider}. A person looks
+// at the answer, so one that is refused is a page too.
 func (a *API) finishLogin(r *request, out *reply) error {
 	if a.Login.Door == nil {
-		return errNoLogin
+		return a.failLogin(r, out, "", errNoLogin)
 	}
 	name, jar := a.providerName(r), newJar()
 	f, next, ok, err := a.Login.Sessions.TakeFlow(jar, r.Request, r.from(), name)
-	if err != nil {
-		return err
-	}
-	if !ok && r.Method == http.MethodPost && !r.from().Secure && !ownPost(r) {
+	switch {
+	case err != nil:
+	case ok:
+		err = a.comeBack(r, out, name, f, next)
+	case r.Method == http.MethodPost && !r.from().Secure && !ownPost(r):
 		return a.again(r, out)
-	}
-	if !ok {
-		err := db.Errorf(db.Unauthorized, "this login did not begin in this browser, or took too long: try again")
+	case r.Method == http.MethodPost && name == "saml2": // nobody asked for it, which may be allowed
+		err = a.comeBack(r, out, name, f, "/")
+	default:
+		err = db.Errorf(db.Unauthorized, "this login did not begin in this browser, or took too long: try again")
 		a.Login.Door.Failed(r.Context(), name, r.origin.remote, err)
-		return err
 	}
+	if err != nil {
+		err = a.failLogin(r, out, next, err)
+	}
+	out.cookies = append(out.cookies, jar.cookies()...)
+	return err
+}
+
+// comeBack ends the login that the browser is on.
+func (a *API) comeBack(r *request, out *reply, name string, f auth.Flow, next string) error {
 	back := r.Request
 	if r.Method == http.MethodPost {
 		back = r.Request.Clone(r.Context())
 		back.Body = io.NopCloser(bytes.NewReader(r.body))
 	}
 	if id, ok := strings.CutPrefix(next, trialNext); ok {
-		out.cookies = jar.cookies()
 		return a.finishTrial(r, out, name, id, f, back)
 	}
 	proof, err := a.Login.Door.Finish(r.Context(), name, r.origin.remote, f, back)
 	if err != nil {
+		return err
+	}
+	if err := a.Login.Sessions.SpendFlow(r.Context(), f); err != nil {
+		a.Login.Door.Failed(r.Context(), name, r.origin.remote, err)
 		return err
 	}
 	u, token, err := a.admitted(r, proof)
@@ -130,7 +149,6 @@ func (a *API) finishLogin(r *request, out *reply) error {
 	if err := a.beginSession(r, out, proof); err != nil {
 		return err
 	}
-	out.cookies = append(out.cookies, jar.cookies()...)
 	a.auditAs(r, "auth", loginEvent(name), "user login via "+name, "user", u.ID)
 	if next != popup {
 		out.redirect(a.Login.External + next)
@@ -158,28 +176,6 @@ var againPage = template.Must(template.New("again").Parse(`<!DOCTYPE html>
 {{range $name, $values := .}}{{range $values}}<input type="hidden" name="{{$name}}" value="{{.}}">
 {{end}}{{end}}<button autofocus>Go on</button>
 </form>
-</body>
-</html>
-`))
-
-// tellOpener hands the token to the page that opened this window, if it is one
-// of our own origin.
-func (a *API) tellOpener(r *request, out *reply, token string) error {
-	message, err := json.Marshal(map[string]string{"status": "ok", "token": token})
-	if err != nil {
-		return err
-	}
-	err = out.html(popupPage, map[string]string{"Script": r.origin.prefix + "/auth/popup.js", "Message": string(message)})
-	out.policy = "default-src 'none'; script-src 'self'; frame-ancestors 'none'"
-	return err
-}
-
-var popupPage = template.Must(template.New("popup").Parse(`<!DOCTYPE html>
-<html lang="en">
-<head><meta charset="utf-8"><title>Login</title></head>
-<body>
-<p>You are logged in. This window can be closed.</p>
-<script src="{{.Script}}" data-message="{{.Message}}"></script>
 </body>
 </html>
 `))

@@ -70,7 +70,10 @@ func (h *Hub) Subscribe(where query.Node, lastEventID string) *Subscription {
 // gathered, in order, up to Options.Batch items. A Reset comes alone. The error
 // is ErrClosed or that of ctx; nothing is lost by it, so Next may be called
 // again.
-func (s *Subscription) Next(ctx context.Context) ([]Item, error) {
+func (s *Subscription) Next(ctx context.Context) ([]Item, error) { return s.NextOr(ctx, nil) }
+
+// NextOr is Next, which also returns, with nothing, when wake is closed.
+func (s *Subscription) NextOr(ctx context.Context, wake <-chan struct{}) ([]Item, error) {
 	for {
 		if err := s.ended(ctx); err != nil {
 			return nil, err
@@ -81,6 +84,8 @@ func (s *Subscription) Next(ctx context.Context) ([]Item, error) {
 		}
 		select {
 		case <-t.rose:
+		case <-wake:
+			return nil, nil
 		case <-ctx.Done():
 		case <-s.done:
 		case <-s.hub.done:

@@ -62,6 +62,7 @@ var users = group{name: "Users", text: "Accounts, and what users keep in them. A
 	},
 	{
 		route: "DELETE /user/{id}", id: "deleteUser", title: "Delete a user",
+		text:    "The user's API keys go too.",
 		answers: []answer{ok("OK", "It is gone."), noUser},
 	},
 	{

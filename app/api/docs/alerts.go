@@ -28,6 +28,7 @@ var sending = group{name: "Sending", text: "How alerts come in. What is already 
 		answers: []answer{
 			made("BatchAnswer", "All were taken."),
 			{http.StatusMultiStatus, "Some were not taken; the others are in.", "BatchAnswer", ""},
+			{http.StatusUnauthorized, "No credential, or one that is not valid; or who sends lost the right to midway: the alerts before that are in.", "BatchAnswer|Error", ""},
 			{http.StatusBadRequest, "The body can not be read to its end, or not at all. The alerts before that are in, and have their results.", "BatchAnswer|Error", ""},
 			{http.StatusRequestEntityTooLarge, "There are too many alerts, of which the first are in.", "BatchAnswer|Error", ""},
 			{http.StatusInternalServerError, "A fault of the server, which may have come midway.", "BatchAnswer|Error", ""},

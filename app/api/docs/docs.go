@@ -35,6 +35,7 @@ type Route struct {
 	Scope        auth.Scope // several, of which any will do, have " or " between them
 	Open         bool       // needs no scope
 	Anyone       bool       // needs none, but to be let in
+	URLKey       bool       // takes an API key in the URL
 }
 
 // scopes is the lists of scopes, of which the caller must have one.

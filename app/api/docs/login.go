@@ -32,7 +32,7 @@ var logins = group{name: "Logging in", text: "How people get a token, which is a
 	},
 	{
 		route: "POST /auth/confirm/{hash}", id: "confirm", title: "Confirm a mail address",
-		answers: []answer{ok("Told", "It is confirmed."), fault(http.StatusBadRequest, "There is no such link, or it was used."), lateLink, noAccounts},
+		answers: []answer{ok("Told", "It is confirmed."), fault(http.StatusBadRequest, "There is no such link, or it was used."), lateLink, noAccounts, slowDown},
 	},
 	{
 		route: "POST /auth/forgot", id: "forgot", title: "Ask for a new password",
@@ -44,7 +44,7 @@ var logins = group{name: "Logging in", text: "How people get a token, which is a
 		route: "POST /auth/reset/{hash}", id: "reset", title: "Set a new password",
 		text:    "It ends the account's tokens and sessions.",
 		body:    "NewPassword",
-		answers: []answer{ok("Told", "It is set."), fault(http.StatusBadRequest, "There is no such link, or it was used; or the password is missing."), lateLink, noAccounts},
+		answers: []answer{ok("Told", "It is set."), fault(http.StatusBadRequest, "There is no such link, or it was used; or the password is missing."), lateLink, noAccounts, slowDown},
 	},
 	{
 		route: "GET /auth/session", id: "getSession", title: "Show who is logged in, and the ways to log in",
@@ -93,9 +93,10 @@ var logins = group{name: "Logging in", text: "How people get a token, which is a
 		route: "GET /auth/{provider}", id: "beginLogin", title: "Log in at another site",
 		query: `next?  string  the path of this server to go on to; without it the page that opened the window gets the token`,
 		answers: []answer{
-			other(http.StatusFound, plainText, "To the provider's site."),
+			other(http.StatusFound, plainText, "To the provider's site; or to the console's login page, with an `error`, if the provider cannot be asked."),
 			fault(http.StatusForbidden, "This server has no accounts to log in to."),
 			noProvider,
+			{http.StatusServiceUnavailable, "The provider cannot be asked, or the server does not know its own address.", "Error", page},
 		},
 	},
 	{
@@ -105,7 +106,8 @@ var logins = group{name: "Logging in", text: "How people get a token, which is a
 		answers: []answer{
 			{http.StatusOK, "The token; or, after a form, a page that goes on by itself.", "Token", page},
 			goesOn,
-			notThrough, mayNotIn, noProvider,
+			shown(fault(http.StatusBadRequest, "The request makes no sense to the provider.")),
+			shown(notThrough), shown(mayNotIn), shown(noProvider), shown(slowDown), shown(unreachable),
 		},
 	},
 	{
@@ -114,7 +116,9 @@ var logins = group{name: "Logging in", text: "How people get a token, which is a
 		query: "...",
 		answers: []answer{
 			other(http.StatusOK, page, "A page that hands the token to the page that opened the window."),
-			goesOn, notThrough, mayNotIn, noProvider,
+			goesOn,
+			onlyShown(fault(http.StatusBadRequest, "The provider's answer is malformed.")),
+			onlyShown(notThrough), onlyShown(mayNotIn), onlyShown(noProvider), onlyShown(slowDown), onlyShown(unreachable),
 		},
 	},
 	{
@@ -146,6 +150,17 @@ var logins = group{name: "Logging in", text: "How people get a token, which is a
 }}
 
 var (
-	goesOn     = other(http.StatusFound, plainText, "To where the login was to go on, with a session.")
+	goesOn     = other(http.StatusFound, plainText, "To where the login was to go on, with a session; or, if it failed, to the console's login page, with an `error`.")
 	notThrough = fault(http.StatusUnauthorized, "The provider does not know of this login, or it did not begin in this browser or took too long.")
+
+	unreachable = fault(http.StatusServiceUnavailable, "The provider cannot be asked now.")
 )
+
+// shown is an answer that browsers get as a page.
+func shown(a answer) answer {
+	a.media = page
+	return a
+}
+
+// onlyShown is one that is never anything else.
+func onlyShown(a answer) answer { return other(a.code, page, a.text) }

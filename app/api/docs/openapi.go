@@ -171,6 +171,9 @@ func security(route Route) []object {
 	}
 	for _, scopes := range route.scopes() {
 		for _, c := range credentials {
+			if c.name == "parameter" && !route.URLKey {
+				continue
+			}
 			list = append(list, object{{c.name, scopes}})
 		}
 	}

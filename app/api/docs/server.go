@@ -119,6 +119,7 @@ var management = group{name: "Management", text: "For those who keep the server 
 		text: "The file of the embedded database as it is at one instant, with all that was answered before; `alertad restore` puts it back. It holds the hashes of passwords and keys. The server makes and checks it first, which takes as long as its disk needs.",
 		answers: []answer{
 			other(http.StatusOK, "application/octet-stream", "The file. `Content-Disposition` names it, and `Repr-Digest` has its SHA-256 (RFC 9530)."),
+			fault(http.StatusForbidden, "The caller sees some customers only, or lacks the scope."),
 			fault(http.StatusNotFound, "The database is PostgreSQL, which has its own means."),
 		},
 	},
