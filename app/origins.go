@@ -29,6 +29,11 @@ var origins = map[string]func(ctx context.Context, f from) (transfer.Source, err
 	"bolt":       fromBolt,
 	"postgres":   fromPostgres,
 	"postgresql": fromPostgres,
+
+	"http":        fromServer,
+	"https":       fromServer,
+	"mongodb":     fromMongo,
+	"mongodb+srv": fromMongo,
 }
 
 // openOrigin opens what --from names: a URL, a path, or - for the standard input.
@@ -51,6 +56,9 @@ func (m *mover) openOrigin(ctx context.Context, text, key string) (transfer.Sour
 }
 
 func fromFile(_ context.Context, f from) (transfer.Source, error) {
+	if isDump(f.url.Path) {
+		return fromDump(f)
+	}
 	file, err := os.Open(f.url.Path)
 	if err != nil {
 		return nil, err
@@ -73,15 +81,15 @@ func fromBolt(_ context.Context, f from) (transfer.Source, error) {
 	return transfer.FromStore(s, "file "+f.url.Path), nil
 }
 
-// fromPostgres tells by its tables whose a database is. That which alertad uses
-// itself cannot be meant to be imported as its own.
+// fromPostgres tells by its tables whose a database is. In that which alertad uses
+// itself only those of an Alerta can be meant.
 func fromPostgres(ctx context.Context, f from) (transfer.Source, error) {
 	schema, err := postgres.SchemaOf(ctx, f.url.String())
 	if err != nil {
 		return nil, err
 	}
 	if schema == "" || f.url.String() == f.cfg.String("DATABASE_URL") {
-		return nil, fmt.Errorf("%s has no tables of another alertad", f.url.Redacted())
+		return fromAlertaPostgres(ctx, f)
 	}
 	s, err := postgres.Open(ctx, f.url.String(), postgres.Options{Schema: schema, Log: f.log})
 	if err != nil {
