@@ -33,6 +33,7 @@ var floors = map[string]int{
 	"app/alarm":   2,
 	"app/audit":   2,
 	"app/event":   2,
+	"app/fleet":   2,
 
 	"db/dbtest":        3,
 	"db/dbtest/pgtest": 3,

@@ -85,6 +85,9 @@ func run(ctx context.Context, o cli.RunOptions, stdout, stderr io.Writer) error 
 		return err
 	}
 	s, err := newServer(ctx, cfg, o, stderr)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) { // stopped before it was ready
+		return nil
+	}
 	if err != nil {
 		return err
 	}

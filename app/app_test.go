@@ -25,7 +25,12 @@ func TestMain(m *testing.M) {
 	if os.Getenv("ALERTAD_TEST_AS_SERVER") != "" {
 		os.Exit(app.Main(os.Args, os.Stdout, os.Stderr))
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if postgresRuns {
+		p, _ := postgres()
+		p.Close()
+	}
+	os.Exit(code)
 }
 
 // process is a server in a process of its own.

@@ -63,7 +63,7 @@ func dataCommands(stderr io.Writer) cli.Data {
 func (m *mover) idle(ctx context.Context, what string) error {
 	through, err := reachServer(ctx, m.cfg)
 	if err == nil && through != nil {
-		err = fmt.Errorf("a server works on %s: stop it first, for %s writes the file itself", database(m.cfg), what)
+		err = fmt.Errorf("a server works on %s: stop it first, for %s writes the file itself", m.cfg.Shown("DATABASE_URL"), what)
 	}
 	return err
 }

@@ -57,6 +57,9 @@ func (s *server) handler() (http.Handler, error) {
 		Audit:         s.auditOptions(),
 		Outbox:        s.outbox.Status,
 		Backup:        s.backups.Take,
+		Tell:          s.fleet.Say,
+		MaxLag:        maxLag(cfg),
+		Fleet:         s.fleetStatus(),
 	})
 	s.before = nil
 	return s.api, err

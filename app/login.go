@@ -30,7 +30,7 @@ type login struct {
 // counted and the link for the first administrator stays good.
 func (s *server) buildLogin(ctx context.Context, host string) (*login, error) {
 	cfg := s.cfg
-	keys, err := secrets(cfg)
+	keys, err := secrets(ctx, cfg, s.store)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (s *server) buildLogin(ctx context.Context, host string) (*login, error) {
 		return nil, err
 	}
 	rules := accountOptions(cfg, s.store)
-	rules.Changed = dir.Reload
+	rules.Changed = s.accountsChanged(dir.Reload)
 	l := &login{accounts: account.New(rules), mails: mail.NewQueue(mailOptions(cfg).Send, s.log)}
 	providers, err := s.makeProviders(l.accounts)
 	if err != nil {
@@ -80,7 +80,7 @@ func (s *server) buildLogin(ctx context.Context, host string) (*login, error) {
 		l.api.Setup = before.api.Setup
 		return l, nil
 	}
-	return l, l.prepareSetup(ctx, cfg, host)
+	return l, l.prepareSetup(ctx, cfg, host, keys[0])
 }
 
 func (l *login) buildAuthenticator(cfg *config.Config) error {
@@ -111,13 +111,13 @@ const setupFor = time.Hour
 
 // prepareSetup makes the link for the first administrator, where strangers could
 // reach a server that nobody can log in to yet.
-func (l *login) prepareSetup(ctx context.Context, cfg *config.Config, host string) error {
+func (l *login) prepareSetup(ctx context.Context, cfg *config.Config, host string, key []byte) error {
 	if loopback(host) || !cfg.Bool("AUTH_REQUIRED") || !l.api.Door.Local() {
 		return nil
 	}
 	empty, err := l.accounts.Empty(ctx)
 	if err == nil && empty {
-		l.api.Setup = account.NewSetup(time.Now, setupFor)
+		l.api.Setup = account.NewSetup(time.Now, setupFor, key)
 	}
 	return err
 }

@@ -39,7 +39,7 @@ func (s *server) buildOutgoing(to []destination) error {
 }
 
 func (s *server) trailOptions() audit.Options {
-	o := audit.Options{Store: s.store, Log: s.log, Retention: s.cfg.Duration("AUDIT_RETENTION"), Queued: s.outbox.Wake}
+	o := audit.Options{Store: s.store, Log: s.log, Retention: s.cfg.Duration("AUDIT_RETENTION"), Queued: s.queued}
 	if s.cfg.String("AUDIT_URL") == "" {
 		return o
 	}

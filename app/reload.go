@@ -16,7 +16,7 @@ import (
 // goes on through a reload.
 var atStart = []string{
 	"HOST", "PORT", "HTTP_REDIRECT_PORT", "STATE_DIR",
-	"DATABASE_URL", "DATABASE_NAME", "DATABASE_SCHEMA", "DATABASE_RAISE_ON_ERROR", "QUERY_CONCURRENCY",
+	"DATABASE_URL", "DATABASE_LISTEN_URL", "DATABASE_READ_URL", "DATABASE_NAME", "DATABASE_SCHEMA", "DATABASE_RAISE_ON_ERROR", "QUERY_CONCURRENCY",
 	"ACME_HOSTS", "ACME_EMAIL", "ACME_DIRECTORY_URL",
 }
 
@@ -58,7 +58,7 @@ func (s *server) reload(ctx context.Context, cfg *config.Config) error {
 func (s *server) successor(cfg *config.Config) *server {
 	return &server{
 		cfg: cfg, flags: s.flags, log: s.log, logs: s.logs, logsTo: s.logsTo,
-		store: s.store, hub: s.hub, listen: s.listen, metrics: s.metrics.Again(), before: s.api, login: s.login,
+		store: s.store, hub: s.hub, fleet: s.fleet, listen: s.listen, metrics: s.metrics.Again(), before: s.api, login: s.login,
 	}
 }
 
@@ -124,7 +124,7 @@ func (s *server) work() {
 	running.Go(func() {
 		s.login.auth.Run(background, func(what string, err error) { s.log.Error(what, "err", err) })
 	})
-	running.Go(func() { s.outbox.Run(background) })
+	running.Go(func() { s.fleet.Lead(background, s.outbox.Run) })
 	running.Go(func() { s.trail.Run(background) })
 	running.Go(func() { s.backups.Run(background) })
 	running.Go(func() { s.plugins.Watch(background, reloadEvery, s.usePlugins) })

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"strconv"
 	"sync"
@@ -22,6 +21,7 @@ import (
 	"github.com/alertad/alertad/app/config"
 	"github.com/alertad/alertad/app/engine"
 	"github.com/alertad/alertad/app/event"
+	"github.com/alertad/alertad/app/fleet"
 	"github.com/alertad/alertad/app/metrics"
 	"github.com/alertad/alertad/app/notify"
 	"github.com/alertad/alertad/app/plugin"
@@ -48,6 +48,7 @@ type server struct {
 	plugins *star.Set
 	engine  *engine.Engine
 	outbox  *notify.Worker
+	fleet   *fleet.Fleet // nil: the database is this server's alone
 	trail   *audit.Trail
 	backups *backup.Keeper
 	tls     *tlsconf.Server // nil: plain HTTP
@@ -89,13 +90,14 @@ func newServer(ctx context.Context, cfg *config.Config, o cli.RunOptions, logs i
 		return nil, err
 	}
 	s.closers.add("listener", func(context.Context) error { s.listen.Close(); return nil })
-	if s.store, err = openStore(ctx, cfg, s.log); err != nil {
+	if s.store, err = s.awaitStore(ctx); err != nil {
 		return nil, err
 	}
 	s.closers.add("database", func(context.Context) error { return s.store.Close() })
 	s.hub = event.New(event.Options{Encode: api.EncodeEvent})
 	s.closers.add("live stream", func(context.Context) error { s.hub.Close(); return nil })
-	if err := s.build(ctx, nil); err != nil {
+	s.joinFleet()
+	if err := s.build(ctx, s.tls); err != nil {
 		return nil, err
 	}
 	if err := restoreMetrics(ctx, s.store, s.metrics); err != nil {
@@ -136,6 +138,8 @@ func (s *server) offline(ctx context.Context) (http.Handler, error) {
 	s.closers.add("database", func(context.Context) error { return s.store.Close() })
 	s.hub = event.New(event.Options{Encode: api.EncodeEvent})
 	s.closers.add("live stream", func(context.Context) error { s.hub.Close(); return nil })
+	s.joinFleet()
+	s.closers.add("word to other servers", func(context.Context) error { s.fleet.Goodbye(); return nil })
 	if err := s.buildRules(ctx); err != nil {
 		return nil, err
 	}
@@ -158,18 +162,20 @@ func (s *server) buildRules(ctx context.Context) error {
 	if err := s.buildPlugins(to); err != nil {
 		return err
 	}
-	o, err := engineOptions(s.cfg, s.store, s.model, s.hooks, s.hub, s.log)
+	o, err := engineOptions(s.cfg, s.store, s.model, s.hooks, s.published, s.log)
 	if err != nil {
 		return err
 	}
 	s.backups = backup.New(backupOptions(s.cfg, s.store, s.metrics, s.log))
-	o.Queued = s.outbox.Wake
+	o.Queued, o.Peers = s.queued, s.enginePeers()
+	s.measureFleet()
 	s.engine, err = engine.New(ctx, o)
 	return err
 }
 
 // serve starts what works in the background, and prepares the HTTP server.
 func (s *server) serve() error {
+	s.runFleet()
 	s.work()
 	s.closers.add("background work", func(ctx context.Context) error { return s.gate.server().rest(ctx) })
 	s.http = newHTTP(s.gate, s.log)
@@ -242,17 +248,8 @@ Send a first alert:
   %s -XPOST %s/alert -H 'Content-Type: application/json' \
     -d '{"resource":"web01","event":"NodeDown","environment":"Production","severity":"major","service":["Web"],"text":"Hello"}'
 
-`, Version, address, database(s.cfg), curl, address)
+`, Version, address, s.cfg.Shown("DATABASE_URL"), curl, address)
 	s.inviteFirst(w)
-}
-
-// database is where the database is, without a password.
-func database(cfg *config.Config) string {
-	u, err := url.Parse(cfg.String("DATABASE_URL"))
-	if err != nil {
-		return ""
-	}
-	return u.Redacted()
 }
 
 func host(cfg *config.Config, o cli.RunOptions) string {

@@ -13,7 +13,6 @@ import (
 	"github.com/alertad/alertad/app/alarm"
 	"github.com/alertad/alertad/app/config"
 	"github.com/alertad/alertad/app/engine"
-	"github.com/alertad/alertad/app/event"
 	"github.com/alertad/alertad/app/plugin"
 	"github.com/alertad/alertad/app/plugin/star"
 	"github.com/alertad/alertad/db"
@@ -120,7 +119,7 @@ func pluginOptions(cfg *config.Config, model *alarm.Model, log *slog.Logger) sta
 	}
 }
 
-func engineOptions(cfg *config.Config, store db.Store, model *alarm.Model, hooks *plugin.Chain, hub *event.Hub, log *slog.Logger) (engine.Options, error) {
+func engineOptions(cfg *config.Config, store db.Store, model *alarm.Model, hooks *plugin.Chain, publish func(string, *db.Alert, *db.Alert), log *slog.Logger) (engine.Options, error) {
 	severity, err := troubleSeverity(cfg, model, "HEARTBEAT_SEVERITY")
 	if err != nil {
 		return engine.Options{}, err
@@ -135,7 +134,7 @@ func engineOptions(cfg *config.Config, store db.Store, model *alarm.Model, hooks
 		Model:            model,
 		Hooks:            hooks,
 		Log:              log,
-		Publish:          hub.Publish,
+		Publish:          publish,
 		Origin:           "alertad/" + hostname(),
 		AlertTimeout:     int64(cfg.Int("ALERT_TIMEOUT")),
 		HeartbeatTimeout: int64(cfg.Int("HEARTBEAT_TIMEOUT")),

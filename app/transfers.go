@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/alertad/alertad/app/cli"
+	"github.com/alertad/alertad/app/fleet"
 	"github.com/alertad/alertad/app/transfer"
 	"github.com/alertad/alertad/db"
 	"github.com/alertad/alertad/db/bolt"
@@ -48,6 +49,9 @@ func (m *mover) importFrom(ctx context.Context, o cli.ImportOptions) (err error)
 	})
 	if report != nil {
 		err = m.tell(report, o.JSON)
+	}
+	if others, ok := store.(db.Shared); ok && !o.DryRun {
+		err = errors.Join(err, fleet.Afresh(context.WithoutCancel(ctx), others))
 	}
 	if failed != nil && !o.DryRun {
 		failed = fmt.Errorf("%w: what is above was done, and the same command with --resume goes on from there", failed)
@@ -124,7 +128,7 @@ func (m *mover) export(ctx context.Context, o cli.ExportOptions) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	return store.View(ctx, func(f db.Finder) error { return write(transfer.NewSnapshot(f, database(m.cfg))) })
+	return store.View(ctx, func(f db.Finder) error { return write(transfer.NewSnapshot(f, m.cfg.Shown("DATABASE_URL"))) })
 }
 
 // readable opens the database of the settings for reading: of a file on which a

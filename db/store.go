@@ -76,7 +76,7 @@ type Tx interface {
 	Delete(k *Kind, id string) error
 
 	// Lock makes transactions that lock the same name run one after another.
-	// It holds until the transaction ends.
+	// It holds until the transaction ends, and from the next read at the latest.
 	Lock(name string) error
 }
 

@@ -1,17 +1,21 @@
 package account
 
 import (
-	"crypto/rand"
-	"crypto/subtle"
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
 
-// Setup is the one-time right to make the first administrator, for whoever can
-// read what a new server prints. A nil Setup is good for nothing.
+// Setup is the right to make the first administrator, for whoever can read what
+// a new server prints. Servers with the same key give the same right. A nil
+// Setup is good for nothing.
 type Setup struct {
 	Token string // for the link
+	key   []byte
 	now   func() time.Time
 	until time.Time
 
@@ -19,29 +23,41 @@ type Setup struct {
 	used bool
 }
 
-// NewSetup makes a right that lasts so long.
-func NewSetup(now func() time.Time, life time.Duration) *Setup {
-	var b [24]byte
-	rand.Read(b[:]) // never fails
-	return &Setup{Token: base64.RawURLEncoding.EncodeToString(b[:]), now: now, until: now().Add(life)}
+// NewSetup makes a right that lasts so long. The key is a secret of the servers.
+func NewSetup(now func() time.Time, life time.Duration, key []byte) *Setup {
+	s := &Setup{key: key, now: now, until: now().Add(life)}
+	s.Token = s.token(s.until.Unix())
+	return s
 }
 
-// Good reports whether the token gives the right now.
+// token is good until that time, in seconds.
+func (s *Setup) token(until int64) string {
+	mac := hmac.New(sha256.New, s.key)
+	end := strconv.FormatInt(until, 36)
+	mac.Write([]byte("first administrator\x00" + end))
+	return end + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:24])
+}
+
+// Good reports whether the token gives the right now; it may be another server's.
 func (s *Setup) Good(token string) bool {
-	return s.Open() && subtle.ConstantTimeCompare([]byte(token), []byte(s.Token)) == 1
-}
-
-// Open reports whether the right is still to be had.
-func (s *Setup) Open() bool {
-	if s == nil {
+	if s == nil || s.taken() {
 		return false
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return !s.used && s.now().Before(s.until)
+	end, _, _ := strings.Cut(token, ".")
+	until, err := strconv.ParseInt(end, 36, 64)
+	return err == nil && s.now().Unix() < until && hmac.Equal([]byte(token), []byte(s.token(until)))
 }
 
-// Done ends the right.
+// Open reports whether the link of this server is still good.
+func (s *Setup) Open() bool { return s != nil && !s.taken() && s.now().Before(s.until) }
+
+func (s *Setup) taken() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.used
+}
+
+// Done ends the right. At other servers it ends when there is an account.
 func (s *Setup) Done() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -10,6 +10,7 @@ func After(before *API, o Options) (*API, error) {
 		return a, err
 	}
 	a.switches, a.tasks, a.started = before.switches, before.tasks, before.started
+	a.writers = before.writers
 	if cap(a.streams) == cap(before.streams) {
 		a.streams = before.streams
 	}

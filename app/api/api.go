@@ -24,6 +24,7 @@ import (
 	"github.com/alertad/alertad/app/backup"
 	"github.com/alertad/alertad/app/engine"
 	"github.com/alertad/alertad/app/event"
+	"github.com/alertad/alertad/app/fleet"
 	"github.com/alertad/alertad/app/metrics"
 	"github.com/alertad/alertad/app/notify"
 	"github.com/alertad/alertad/app/webhook"
@@ -87,6 +88,16 @@ type Options struct {
 	// Backup makes a copy of the database. Nil: the database is no file.
 	Backup func(context.Context) (*backup.Copy, error)
 
+	// Tell has the handlers of other servers on the same store hear a text on a
+	// topic. Nil: there are none.
+	Tell func(topic, text string)
+	// MaxLag is how old the answer to a search may be, where a replica gives it.
+	// 0: it is never old.
+	MaxLag time.Duration
+	// Fleet tells of this server's place among them, for /management/status;
+	// nil: it is alone.
+	Fleet func() fleet.Status
+
 	Build         Build
 	ServerVersion string // SERVER_VERSION: full, major or off; empty is full
 
@@ -117,6 +128,7 @@ type API struct {
 	timers   map[timer]*metrics.Timer
 	counters counters
 	switches *switches
+	writers  *writers
 	tasks    *tasks
 	keyed    keyLocks
 	streams  chan struct{}
@@ -137,6 +149,7 @@ func New(o Options) (*API, error) {
 		ranks:    map[string]map[string]int64{"severity": o.Model.SeverityRanks(), "status": o.Model.StatusRanks()},
 		schemas:  newSchemas(),
 		switches: newSwitches(),
+		writers:  &writers{},
 		tasks:    newTasks(),
 		streams:  make(chan struct{}, o.MaxStreams),
 		started:  o.Now(),
@@ -164,6 +177,9 @@ func (o *Options) defaults() {
 	if o.Authenticate == nil {
 		everyone := auth.Everyone()
 		o.Authenticate = func(*http.Request, auth.From) (auth.Principal, error) { return everyone, nil }
+	}
+	if o.Tell == nil {
+		o.Tell = func(string, string) {}
 	}
 	if o.Now == nil {
 		o.Now = time.Now

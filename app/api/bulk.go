@@ -46,7 +46,7 @@ func (a *API) bulkAction(r *request, out *reply) error {
 		return err
 	}
 	id := a.NewID()
-	a.tasks.add(id, done)
+	a.Tell(topicTask, id+" "+a.tasks.add(id, done))
 	out.code = http.StatusAccepted
 	out.location = r.origin.url("/_bulk/task/" + url.PathEscape(id))
 	out.ok()
@@ -167,11 +167,16 @@ func newTasks() *tasks {
 	return &tasks{ids: make([]string, 1000), state: map[string]string{}}
 }
 
-func (t *tasks) add(id string, done engine.Bulk) {
+func (t *tasks) add(id string, done engine.Bulk) string {
 	outcome := "success"
 	if len(done.Errors) > 0 {
 		outcome = "failure"
 	}
+	t.keep(id, outcome)
+	return outcome
+}
+
+func (t *tasks) keep(id, outcome string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.state, t.ids[t.next])

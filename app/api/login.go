@@ -162,6 +162,7 @@ func (a *API) logout(r *request, out *reply) error {
 		out.cookies = jar.cookies()
 		if len(out.cookies) > 0 {
 			a.Login.Directory.Notify()
+			a.Tell(topicEnded, "")
 		}
 	}
 	out.ok()

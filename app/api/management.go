@@ -208,6 +208,7 @@ func (a *API) status(r *request, out *reply) error {
 	out.name("metrics")
 	out.body = append(out.body, encoded...)
 	a.showOutbox(r, out)
+	a.showFleet(out)
 	if plugins != nil {
 		out.name("plugins")
 		out.body = append(out.body, plugins...)
@@ -236,6 +237,21 @@ func (a *API) showOutbox(r *request, out *reply) {
 	out.body = appendNullable(out.body, s.Error)
 	out.name("lastErrorTime")
 	out.body = db.AppendTime(out.body, s.ErrorTime)
+	out.end()
+}
+
+// showFleet writes the member that tells of this server among others.
+func (a *API) showFleet(out *reply) {
+	if a.Fleet == nil {
+		return
+	}
+	s := a.Fleet()
+	out.name("fleet")
+	out.body = append(out.body, '{')
+	out.text("id", s.ID)
+	out.flag("leads", s.Leads)
+	out.flag("listening", s.Listening)
+	out.number("servers", s.Servers)
 	out.end()
 }
 

@@ -18,7 +18,7 @@ type sight struct {
 // view runs fn on one snapshot of what the caller may see.
 func (a *API) view(r *request, fn func(sight) error) error {
 	own := r.caller.Principal.Tenancy.Where()
-	return a.Store.View(r.Context(), func(f db.Finder) error { return fn(sight{f, own}) })
+	return a.Store.View(a.searching(r), func(f db.Finder) error { return fn(sight{f, own}) })
 }
 
 func (s sight) find(k *db.Kind, q query.Query) iter.Seq2[db.Record, error] {

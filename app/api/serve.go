@@ -102,6 +102,7 @@ func (a *API) handle(w http.ResponseWriter, r *request, out *reply) error {
 	if r.params, err = params(r.URL.RawQuery); err != nil {
 		return err
 	}
+	defer a.noteWriter(r)
 	return r.route.handle(a, r, out)
 }
 

@@ -108,7 +108,7 @@ func TestForgottenPassword(t *testing.T) {
 }
 
 func TestSetup(t *testing.T) {
-	setup := account.NewSetup(time.Now, time.Hour)
+	setup := account.NewSetup(time.Now, time.Hour, []byte("key"))
 	s := newServer(t, people(func(l *loginSetup) { l.api.Setup = setup }))
 	s.get("/auth/setup/guess").is(404)
 	s.get("/auth/setup/" + setup.Token).is(200)
@@ -126,11 +126,11 @@ func TestSetup(t *testing.T) {
 		t.Error("the log has the link")
 	}
 
-	other := account.NewSetup(time.Now, time.Hour)
+	other := account.NewSetup(time.Now, time.Hour, []byte("key"))
 	s = newServer(t, people(func(l *loginSetup) { l.api.Setup = other }))
 	s.member("joe", "user")
 	s.do("POST", "/auth/setup/"+other.Token, boss).is(403).has("message", "this server is set up already")
-	expired := account.NewSetup(time.Now, -time.Second)
+	expired := account.NewSetup(time.Now, -time.Second, []byte("key"))
 	if expired.Good(expired.Token) {
 		t.Error("good for ever")
 	}

@@ -42,6 +42,7 @@ func (a *API) stream(r *request, out *reply) error {
 	out.stream = func(w http.ResponseWriter) {
 		defer func() { <-a.streams }()
 		sub := a.Hub.Subscribe(where, last)
+		sub.Within(r.caller.Principal.Tenancy.Where())
 		defer sub.Close()
 		(&listener{a, r, w, http.NewResponseController(w), sub, a.watch(r), nil}).run(r.Context())
 	}
@@ -74,6 +75,9 @@ func (l *listener) run(ctx context.Context) {
 		return
 	}
 	defer l.rc.SetWriteDeadline(time.Time{}) // the connection may go on to other requests
+	if l.a.MaxLag > 0 && (l.flush() != nil || !l.a.settle(ctx)) {
+		return
+	}
 	l.ready()
 	for l.flush() == nil {
 		items, err := l.next(ctx)
@@ -87,6 +91,9 @@ func (l *listener) run(ctx context.Context) {
 			l.keepAlive()
 		}
 		for _, item := range items {
+			if item.Kind == event.Reset && !l.a.settle(ctx) {
+				return
+			}
 			l.item(item)
 		}
 	}

@@ -13,6 +13,8 @@ import (
 type switches struct {
 	autoRefresh atomic.Bool // consoles may ask again by themselves
 	senders     atomic.Bool // alerts are taken
+
+	refreshSince, sendersSince atomic.Int64
 }
 
 func newSwitches() *switches {
@@ -34,17 +36,23 @@ func (s *switches) mayReceive() error {
 type lever struct {
 	Name, Title, Description string
 	on                       *atomic.Bool
+	since                    *atomic.Int64 // when somebody turned it, in milliseconds; 0: nobody did
 }
 
 func (s *switches) all() []lever {
 	return []lever{
-		{"auto-refresh-allow", "Alerta console auto-refresh", "Allow consoles to auto-refresh alerts", &s.autoRefresh},
-		{"sender-api-allow", "API alert submission", "Allow alerts to be submitted via the API", &s.senders},
+		{"auto-refresh-allow", "Alerta console auto-refresh", "Allow consoles to auto-refresh alerts", &s.autoRefresh, &s.refreshSince},
+		{"sender-api-allow", "API alert submission", "Allow alerts to be submitted via the API", &s.senders, &s.sendersSince},
 	}
 }
 
 // On tells the template about the switch.
 func (l lever) On() bool { return l.on.Load() }
+
+func (l lever) turn(on bool, since int64) {
+	l.on.Store(on)
+	l.since.Store(since)
+}
 
 func (l lever) state() string {
 	if l.On() {
@@ -83,7 +91,8 @@ func (a *API) setSwitches(r *request, out *reply) error {
 	}
 	for _, l := range a.switches.all() {
 		if form.Has(l.Name) {
-			l.on.Store(form.Get(l.Name) == "ON")
+			l.turn(form.Get(l.Name) == "ON", max(int64(r.now), l.since.Load()+1))
+			a.tellSwitch(l)
 			a.audit(r, "switch-changed", l.state(), "switch", l.Name)
 		}
 	}

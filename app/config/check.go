@@ -144,6 +144,25 @@ func isWeb(u *url.URL) bool {
 }
 
 // databaseURL does not quote the value, which may hold a password.
+// severalHosts finds the ports of all hosts but the last, which a URL of
+// PostgreSQL may have and others may not.
+var severalHosts = regexp.MustCompile(`(:\d+)?,`)
+
+func postgresURL(v any) error {
+	s := v.(string)
+	if s == "" {
+		return nil
+	}
+	scheme, _, _ := strings.Cut(s, ":")
+	if scheme != "postgres" && scheme != "postgresql" {
+		return fmt.Errorf("expected a URL that starts with postgres://")
+	}
+	if _, err := url.Parse(severalHosts.ReplaceAllString(s, ",")); err != nil {
+		return fmt.Errorf("expected a URL; special characters in the password must be written as %%XX")
+	}
+	return nil
+}
+
 func databaseURL(v any) error {
 	s := v.(string)
 	scheme, rest, ok := strings.Cut(s, ":")
@@ -151,10 +170,7 @@ func databaseURL(v any) error {
 	case s == "":
 		return nil
 	case ok && (scheme == "postgres" || scheme == "postgresql"):
-		if _, err := url.Parse(s); err == nil {
-			return nil
-		}
-		return fmt.Errorf("expected a URL; special characters in the password must be written as %%XX")
+		return postgresURL(v)
 	case ok && scheme == "bolt":
 		if strings.HasPrefix(rest, "///") && len(rest) > 3 {
 			return nil

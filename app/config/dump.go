@@ -42,6 +42,13 @@ func comment(s string) string {
 	return strings.Trim(quote(s), "'")
 }
 
+// Shown is the value of a setting that is a text, as anybody may see it.
+func (c *Config) Shown(name string) string {
+	v, _ := hide(c.values[name], c.settings[name].Secret)
+	s, _ := v.(string)
+	return s
+}
+
 const stars = "***"
 
 var (

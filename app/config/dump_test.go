@@ -72,6 +72,9 @@ SLACK_TOKEN = 'planted'
 	if strings.Contains(out, "planted") || strings.Contains(out, "plan%2F") {
 		t.Errorf("a secret is shown:\n%s", out)
 	}
+	if got := c.Shown("DATABASE_URL"); got != "postgres://u:***@h/d?sslpassword=***" {
+		t.Errorf("DATABASE_URL is shown as %s", got)
+	}
 	visible := c.Visible()
 	if visible["SLACK_TOKEN"] != "planted" {
 		t.Errorf("plugins do not see what is there for them: %v", visible["SLACK_TOKEN"])

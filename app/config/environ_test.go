@@ -35,6 +35,7 @@ func TestEnvironment(t *testing.T) {
 	f("LOG_LEVEL=warn", "LOG_LEVEL", "WARNING")
 	f("BASE_URL=/x", "BASE_URL", "/x")
 	f("DATABASE_URL=postgres://u:p@h/d", "DATABASE_URL", "postgres://u:p@h/d")
+	f("DATABASE_URL=postgres://u:p@h:5432,i:5433/d?target_session_attrs=read-write", "DATABASE_URL", "postgres://u:p@h:5432,i:5433/d?target_session_attrs=read-write")
 	f("DATABASE_URL=", "DATABASE_URL", "bolt:///home/me/.local/state/alertad/alertad.db")
 	f(`DEFAULT_FILTER={"status": ["open"], "x": null}`, "DEFAULT_FILTER", map[string]any{"status": []any{"open"}, "x": nil})
 	f("SEVERITY_MAP=", "SEVERITY_MAP", map[string]any{})

@@ -49,6 +49,8 @@ func TestFileErrors(t *testing.T) {
 	f("DATABASE_URL = 'mongodb://localhost:27017/monitoring'", "1: DATABASE_URL: expected bolt:///path or postgres://..., got a MongoDB URL, which alertad cannot use")
 	f("DATABASE_URL = 'mysql://u:pass@h/d'", "1: DATABASE_URL: expected a URL that starts with bolt:/// or postgres://")
 	f("DATABASE_URL = 'postgres://u:p%zz@h/d'", "1: DATABASE_URL: expected a URL; special characters in the password must be written as %XX")
+	f("DATABASE_URL = 'postgres://h:1,i:x/d'", "1: DATABASE_URL: expected a URL; special characters in the password must be written as %XX")
+	f("DATABASE_READ_URL = 'bolt:///x.db'", "1: DATABASE_READ_URL: expected a URL that starts with postgres://")
 	f("DATABASE_URL = 'bolt://x.db'", "1: DATABASE_URL: expected bolt:/// and an absolute path, got 'bolt://x.db'")
 	f("SEVERITY_MAP = {'a': 'b'}", "1: SEVERITY_MAP: expected an integer as the rank of 'a'")
 	f("COLOR_MAP = {'severity': {'a': 1}}", "1: COLOR_MAP: expected a colour or a dict of colours under 'severity'")

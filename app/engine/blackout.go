@@ -57,6 +57,11 @@ func (e *Engine) loadBlackouts(ctx context.Context) error {
 // blackoutsChanged has a committed change take effect. Whoever made it may be
 // gone; if reading fails, the job tries again.
 func (e *Engine) blackoutsChanged(ctx context.Context) {
+	e.readBlackouts(ctx)
+	e.o.Peers.Tell(topicBlackouts, "")
+}
+
+func (e *Engine) readBlackouts(ctx context.Context) {
 	if err := e.loadBlackouts(context.WithoutCancel(ctx)); err != nil {
 		e.o.Log.Error("read the blackouts", "err", err)
 	}
@@ -76,9 +81,13 @@ func (e *Engine) checkEdge(a *db.Alert, now db.Time) {
 	if a.Status != e.o.Model.BlackoutStatus {
 		return
 	}
-	e.blackouts.mu.Lock()
-	defer e.blackouts.mu.Unlock()
-	e.blackouts.dirty = e.blackouts.dirty || !covered(e.blackouts.list, a, now)
+	e.blackouts.mu.RLock()
+	over := !covered(e.blackouts.list, a, now)
+	e.blackouts.mu.RUnlock()
+	if over {
+		e.edge()
+		e.o.Peers.Tell(topicEdge, "")
+	}
 }
 
 func covered(list []matcher, a *db.Alert, at db.Time) bool {
@@ -218,7 +227,7 @@ func (e *Engine) DeleteBlackout(ctx context.Context, by Caller, id string) error
 func (e *Engine) applyBlackouts(ctx context.Context, last db.Time) error {
 	now := e.now()
 	list, due, err := e.blackoutsDue(ctx, last, now)
-	if err != nil || !due {
+	if err != nil || !due || !e.o.Peers.Leads() {
 		return err
 	}
 	if e.o.NotificationBlackout {

@@ -59,6 +59,8 @@ type Options struct {
 	Storm Storm       // how much an origin may send
 
 	Flapping Flapping
+
+	Peers Peers
 }
 
 // Engine is the rules over one store. Its methods may be called by any number
@@ -86,6 +88,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if o.Queued == nil {
 		o.Queued = func(string, string) {}
 	}
+	o.Peers.defaults(o.Origin)
 	e := &Engine{o: o, storms: newStorms(o)}
 	var err error
 	if e.dedup, err = newDedup(o); err != nil {

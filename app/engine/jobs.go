@@ -14,24 +14,29 @@ type job struct {
 	name   string
 	period time.Duration
 	run    func(e *Engine, ctx context.Context, last db.Time) error
+	all    bool // each server does it, not the one that leads alone
 }
 
 // jobs is all housekeeping. last is when the job last ran well, 0 at first.
 var jobs = []job{
-	{"blackouts", time.Second, (*Engine).applyBlackouts},
+	{"blackouts", time.Second, (*Engine).applyBlackouts, true},
 	{"housekeeping", 10 * time.Second, func(e *Engine, ctx context.Context, _ db.Time) error {
 		_, err := e.Housekeep(ctx, nil, nil)
 		return err
-	}},
+	}, false},
 	{"heartbeats", 10 * time.Second, func(e *Engine, ctx context.Context, _ db.Time) error {
 		return e.watchHeartbeats(ctx)
-	}},
+	}, false},
 	{"storms", 10 * time.Second, func(e *Engine, ctx context.Context, _ db.Time) error {
 		return e.watchStorms(ctx)
-	}},
+	}, true},
+	{"peers", time.Second, func(e *Engine, _ context.Context, _ db.Time) error {
+		e.tellStorms()
+		return nil
+	}, true},
 	{"flapping", 10 * time.Second, func(e *Engine, ctx context.Context, _ db.Time) error {
 		return e.watchFlapping(ctx)
-	}},
+	}, false},
 }
 
 // Run does the jobs at their periods until the context ends. A job that fails
@@ -54,6 +59,7 @@ func (e *Engine) Run(ctx context.Context) {
 type rota struct {
 	e           *Engine
 	tried, done []db.Time
+	led         bool // at the last turn
 }
 
 func newRota(e *Engine) *rota {
@@ -63,8 +69,16 @@ func newRota(e *Engine) *rota {
 // turn does the jobs that are due: after their period, or if the clock was set
 // back.
 func (r *rota) turn(ctx context.Context) {
+	leads := r.e.o.Peers.Leads()
+	if leads && !r.led {
+		r.e.edge() // the one before may not have come to the last ones
+	}
+	r.led = leads
 	for i, j := range jobs {
 		now := r.e.now()
+		if !leads && !j.all {
+			continue
+		}
 		if now >= r.tried[i] && now.Sub(r.tried[i]) < j.period {
 			continue
 		}
@@ -133,7 +147,7 @@ var heartbeatEvents = []string{"HeartbeatFail", "HeartbeatSlow", "HeartbeatOK"}
 // severity, service and group come from its attributes where it has them.
 func (e *Engine) heartbeatAlert(h *db.Heartbeat, now db.Time) *db.Alert {
 	a := &db.Alert{
-		Resource: h.Origin, Correlate: heartbeatEvents, Customer: h.Customer, Origin: e.o.Origin,
+		Resource: h.Origin, Correlate: heartbeatEvents, Customer: h.Customer, Origin: e.o.Peers.Origin,
 		Environment: attribute(h, "environment", e.o.DefaultEnv),
 		Severity:    attribute(h, "severity", e.o.HeartbeatSeverity),
 		Group:       attribute(h, "group", "System"),

@@ -32,6 +32,7 @@ type storms struct {
 
 	mu      sync.Mutex
 	buckets map[origin]*bucket
+	uses    map[origin]use // since other servers were told; nil: there are none
 }
 
 // origin is who sends, of which customer: no customer uses up another's tokens.
@@ -60,8 +61,12 @@ func newStorms(o Options) *storms {
 	if o.Storm.Limit <= 0 {
 		return nil
 	}
-	return &storms{Storm: o.Storm, rate: float64(o.Storm.Limit) / float64(time.Minute.Milliseconds()),
+	s := &storms{Storm: o.Storm, rate: float64(o.Storm.Limit) / float64(time.Minute.Milliseconds()),
 		model: o.Model, buckets: map[origin]*bucket{}}
+	if !o.Peers.alone {
+		s.uses = map[origin]use{}
+	}
+	return s
 }
 
 // admit takes a token for the alert. Without one it is RateLimited, until the
@@ -88,15 +93,37 @@ func (s *storms) take(o origin, now db.Time) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	b := s.bucket(o, now)
-	b.tokens = min(float64(s.Burst), b.tokens+float64(max(0, now-b.at))*s.rate)
-	b.at = now
+	s.fill(b, now)
 	if b.tokens >= 1 {
 		b.tokens--
+		s.note(o, use{taken: 1})
 		return 0
 	}
 	b.refused++
 	b.last = now
+	s.note(o, use{refused: 1})
 	return max(1, int64(math.Ceil((1-b.tokens)/s.rate/1000)))
+}
+
+// fill adds the tokens that came since the last time.
+func (s *storms) fill(b *bucket, now db.Time) {
+	b.tokens = min(float64(s.Burst), b.tokens+float64(max(0, now-b.at))*s.rate)
+	b.at = now
+}
+
+// note counts what other servers are to be told, if there are any.
+func (s *storms) note(o origin, u use) {
+	if s.uses == nil {
+		return
+	}
+	sum, known := s.uses[o]
+	if !known {
+		if len(s.uses) >= maxOrigins {
+			return
+		}
+		o.name = strings.Clone(o.name)
+	}
+	s.uses[o] = use{sum.taken + u.taken, sum.refused + u.refused}
 }
 
 func (s *storms) bucket(o origin, now db.Time) *bucket {
@@ -152,6 +179,9 @@ func (e *Engine) watchStorms(ctx context.Context) error {
 		return nil
 	}
 	raging := e.storms.raging(e.now())
+	if !e.o.Peers.Leads() {
+		return nil
+	}
 	over, err := e.stormsOver(ctx, raging)
 	if err != nil {
 		return err
@@ -178,7 +208,7 @@ func (e *Engine) watchStorms(ctx context.Context) error {
 // stormsOver finds the alerts that tell of storms that rage no longer.
 func (e *Engine) stormsOver(ctx context.Context, raging []storm) ([]*db.Alert, error) {
 	where := query.And{
-		db.Alerts.Is("type", stormType), db.Alerts.Is("origin", e.o.Origin),
+		db.Alerts.Is("type", stormType), db.Alerts.Is("origin", e.o.Peers.Origin),
 		query.Not{Node: e.statusIs(e.o.Model.ClosedStatus, e.o.Model.ExpiredStatus)},
 	}
 	var over []*db.Alert
@@ -198,7 +228,7 @@ func (e *Engine) stormsOver(ctx context.Context, raging []storm) ([]*db.Alert, e
 func (e *Engine) stormAlert(s storm) *db.Alert {
 	return &db.Alert{
 		Resource: s.name, Event: "AlertStorm", Customer: s.customer, Environment: e.o.DefaultEnv,
-		Severity: e.o.Storm.Severity, Service: []string{"Alerta"}, Group: "System", Origin: e.o.Origin, Type: stormType,
+		Severity: e.o.Storm.Severity, Service: []string{"Alerta"}, Group: "System", Origin: e.o.Peers.Origin, Type: stormType,
 		ValueText: fmt.Sprintf("%d/min", e.o.Storm.Limit), Timeout: int64((10 * time.Minute).Seconds()),
 		Text: fmt.Sprintf("The origin sends more alerts than it may: %d were refused", s.refused),
 	}

@@ -90,16 +90,33 @@ func New(o Options) *Hub {
 // one. The alerts must not be changed afterwards. It is to be called after the
 // commit; it never blocks. After Close it does nothing.
 func (h *Hub) Publish(change string, old, new *db.Alert) {
-	if old == nil && new == nil {
-		return
+	if old != nil || new != nil {
+		h.add(&event{change: change, old: old, new: new})
 	}
+}
+
+// PublishForeign announces a change that another server made: what the alert
+// was before is not known here. Of one that is gone only id, revision and
+// customer are.
+func (h *Hub) PublishForeign(change string, a *db.Alert, gone bool) {
+	e := &event{change: change, foreign: a}
+	if !gone {
+		e.new = a
+	}
+	h.add(e)
+}
+
+// Reset tells all subscribers that events were missed.
+func (h *Hub) Reset() { h.add(&event{reset: true}) }
+
+func (h *Hub) add(e *event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
 		return
 	}
 	h.last++
-	e := &event{number: h.last, id: h.id(h.last), change: change, old: old, new: new}
+	e.number, e.id = h.last, h.id(h.last)
 	h.slot(h.last).Store(e)
 	h.arm()
 }
@@ -178,6 +195,8 @@ type event struct {
 	id       string
 	change   string
 	old, new *db.Alert
+	foreign  *db.Alert // the alert, if another server changed it: old is not known
+	reset    bool      // no change, but the word that some were missed
 
 	once sync.Once
 	data []byte

@@ -337,3 +337,36 @@ func TestEpochsDiffer(t *testing.T) {
 		t.Errorf("two hubs both say %s", s.Position())
 	}
 }
+
+// Of a change that another server made it is not known what the alert was
+// before: who may know of it is told that it matches no longer.
+func TestForeign(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := open(t, event.Options{})
+		all, major := subscribe(t, h, nil, ""), subscribe(t, h, severity(t, "major"), "")
+		other := subscribe(t, h, query.None{}, "")
+		other.Within(query.None{})
+		h.PublishForeign("new", alert("a", 1, "major"), false)
+		h.PublishForeign("severity", alert("a", 2, "minor"), false)
+		h.PublishForeign("delete", alert("a", 3, ""), true)
+		h.PublishForeign("new", alert("b", 1, "minor"), false) // it never matched
+		want(t, next(t, all), "alert e-1 new a 1 new a", "alert e-2 severity a 2 severity a", "gone e-3 delete a 3 ", "alert e-4 new b 1 new b")
+		want(t, next(t, major), "alert e-1 new a 1 new a", "gone e-2 severity a 2 ", "gone e-3 delete a 3 ")
+		idle(t, other)
+	})
+}
+
+// A reset is told to all, in its place among the events.
+func TestReset(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := open(t, event.Options{})
+		s := subscribe(t, h, nil, "")
+		publish(h, 1, 1)
+		h.Reset()
+		publish(h, 2, 1)
+		want(t, next(t, s), "alert e-1 new a1 1 new a1")
+		want(t, next(t, s), "reset e-2   0 ")
+		want(t, next(t, s), "alert e-3 new a2 1 new a2")
+		want(t, next(t, subscribe(t, h, nil, "e-1")), "reset e-2   0 ")
+	})
+}

@@ -38,8 +38,9 @@ type Item struct {
 type Subscription struct {
 	hub   *Hub
 	where query.Node
-	next  uint64 // number of the next event to look at
-	reset bool   // events were missed before next
+	may   query.Node // the alerts that the reader may know of
+	next  uint64     // number of the next event to look at
+	reset bool       // events were missed before next
 
 	close sync.Once
 	done  chan struct{}
@@ -65,6 +66,11 @@ func (h *Hub) Subscribe(where query.Node, lastEventID string) *Subscription {
 	h.subscribers.Add(1)
 	return s
 }
+
+// Within says which alerts the reader may know of, before the first Next: it
+// holds for an alert for good, or never. Of others it is told nothing. Nil, as
+// without a call, is all.
+func (s *Subscription) Within(may query.Node) { s.may = may }
 
 // Next waits until there is something to tell, and returns it: all that has
 // gathered, in order, up to Options.Batch items. A Reset comes alone. The error
@@ -117,6 +123,13 @@ func (s *Subscription) read(last uint64) []Item {
 			s.next = last + 1
 			return []Item{{Kind: Reset, ID: s.Position()}}
 		}
+		if e.reset {
+			if len(items) > 0 {
+				return items
+			}
+			s.next++
+			return []Item{{Kind: Reset, ID: e.id}}
+		}
 		if item, ok := s.item(e); ok {
 			items = append(items, item)
 		}
@@ -129,6 +142,8 @@ func (s *Subscription) item(e *event) (item Item, ok bool) {
 	switch {
 	case e.new != nil && query.Match(s.where, e.new):
 		return Item{Alert, e.id, e.change, e.new.ID, e.new.Rev, e.payload(s.hub.o.Encode)}, true
+	case e.foreign != nil && e.foreign.Rev > 1 && query.Match(s.may, e.foreign): // it may have matched before
+		return Item{Gone, e.id, e.change, e.foreign.ID, e.foreign.Rev, nil}, true
 	case e.old == nil || !query.Match(s.where, e.old):
 		return Item{}, false
 	case e.new != nil:

@@ -47,6 +47,7 @@ type Worker struct {
 
 	mu      sync.Mutex
 	lanes   map[lane]*state // those with something to send
+	loaded  bool            // what is in the outbox is known
 	running int
 	last    failure
 }
@@ -115,7 +116,7 @@ func (w *Worker) Run(ctx context.Context) {
 	defer under.Wait()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	loaded := false
+	w.Check()
 	for {
 		select {
 		case <-ctx.Done():
@@ -123,15 +124,37 @@ func (w *Worker) Run(ctx context.Context) {
 		case <-w.poke:
 		case <-timer.C:
 		}
-		if !loaded {
-			loaded = w.load(ctx)
-		}
+		loaded := w.know(ctx)
 		next := w.dispatch(func(l lane) { under.Go(func() { w.serve(ctx, sending, l) }) })
 		if !loaded {
 			next = min(next, firstRetry)
 		}
 		timer.Reset(next)
 	}
+}
+
+// Check has the worker look for what others put into the outbox. It does not
+// block.
+func (w *Worker) Check() {
+	w.mu.Lock()
+	w.loaded = false
+	w.mu.Unlock()
+	w.nudge()
+}
+
+// know loads what is in the outbox, unless that is done.
+func (w *Worker) know(ctx context.Context) bool {
+	w.mu.Lock()
+	loaded := w.loaded
+	w.loaded = true
+	w.mu.Unlock()
+	if loaded || w.load(ctx) {
+		return true
+	}
+	w.mu.Lock()
+	w.loaded = false
+	w.mu.Unlock()
+	return false
 }
 
 // load finds the destinations of what is in the outbox.

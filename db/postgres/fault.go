@@ -76,6 +76,13 @@ func lost(err error) bool {
 		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || pgconn.SafeToRetry(err)
 }
 
+// refused says whether the server takes no changes: it turned into a replica, and
+// has not committed.
+func refused(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "25006"
+}
+
 // conflict says whether the transaction lost against another one and may win if
 // it runs again.
 func conflict(err error) bool {

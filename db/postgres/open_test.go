@@ -85,13 +85,13 @@ func TestOpenWithoutTrigrams(t *testing.T) {
 	run(t, s, `CREATE DATABASE `+name)
 	run(t, s, `CREATE ROLE `+name+` LOGIN`)
 	c, _ := started()
-	admin, err := postgres.Open(context.Background(), c.url(name), postgres.Options{Schema: "first"})
+	admin, err := postgres.Open(context.Background(), c.URL(name), postgres.Options{Schema: "first"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer admin.Close()
 	run(t, admin, `DROP SCHEMA first CASCADE; DROP EXTENSION pg_trgm; CREATE SCHEMA plain AUTHORIZATION `+name)
-	plain, err := postgres.Open(context.Background(), strings.Replace(c.url(name), "user=postgres", "user="+name, 1), postgres.Options{Schema: "plain"})
+	plain, err := postgres.Open(context.Background(), strings.Replace(c.URL(name), "user=postgres", "user="+name, 1), postgres.Options{Schema: "plain"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,10 +124,10 @@ func TestOpenRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f(c.url("missing"), db.Unavailable, `database "missing" does not exist`)
+	f(c.URL("missing"), db.Unavailable, `database "missing" does not exist`)
 	latin := newName()
 	run(t, openNew(t), `CREATE DATABASE `+latin+` ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0`)
-	f(c.url(latin), db.Internal, "alertad needs UTF8")
+	f(c.URL(latin), db.Internal, "alertad needs UTF8")
 }
 
 // TestOpenForPooler works without statements that are prepared by name, which a

@@ -18,6 +18,7 @@ import (
 // fields, keys and indexes need none.
 var steps = []func(ctx context.Context, tx pgx.Tx, s *Store) error{
 	createState,
+	createKept,
 }
 
 // createState is the first step: the table in which the schema keeps count.

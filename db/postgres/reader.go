@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/alertad/alertad/db"
@@ -15,10 +16,16 @@ import (
 type reader struct {
 	s    *Store
 	ctx  context.Context
-	tx   pgx.Tx
+	tx   querier
 	lock string // what is added to a statement: nothing, or a lock on what it finds
 
 	failed error // the first error of the driver: the transaction is lost
+}
+
+// querier is the transaction of a View or an Update.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 }
 
 // forUpdate lets two transactions that read the same record run one after the

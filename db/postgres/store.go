@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -28,8 +30,18 @@ type Options struct {
 	// empty is public. Stores in two schemas do not touch each other.
 	Schema string
 
+	// Listen is the URL of the connection that hears other servers, if a pooler
+	// that cannot LISTEN is at the other one. Empty is the same.
+	Listen string
+
+	// Read is the URL of a replica that may be asked in the place of the
+	// database where the answer may be old (db.MayLag). Empty: there is none.
+	Read string
+
 	// Log gets what is worth knowing about opening and failing. Nil is silent.
 	Log *slog.Logger
+
+	Now func() time.Time
 }
 
 // Store is a db.Store in PostgreSQL.
@@ -37,8 +49,10 @@ type Store struct {
 	pool   *pgxpool.Pool
 	log    *slog.Logger
 	schema string
+	listen *pgx.ConnConfig // of the connection that hears other servers
 	tables []*table
 	byKind map[*db.Kind]*table
+	read   *replica      // nil: there is none
 	views  chan struct{} // places for Views: they leave connections for Updates
 	closed atomic.Bool
 }
@@ -59,10 +73,20 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if o.Schema == "" {
 		o.Schema = "public"
 	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	cfg, err := configure(url, o)
+	if err != nil {
+		return nil, err
+	}
+	if o.Listen == "" {
+		o.Listen = url
+	}
+	listen, err := configureLine(o.Listen, o)
 	if err != nil {
 		return nil, err
 	}
@@ -71,9 +95,17 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)
 	}
 	s := newStore(pool, o)
+	s.listen = listen
 	if err := s.prepare(ctx); err != nil {
 		pool.Close()
 		return nil, fault("prepare the database", err)
+	}
+	if o.Read != "" {
+		if s.read, err = openReplica(ctx, o.Read, o, o.Now); err != nil {
+			pool.Close()
+			return nil, err
+		}
+		s.read.watch(pool)
 	}
 	c := cfg.ConnConfig
 	o.Log.Info("store opened", "host", c.Host, "database", c.Database, "schema", o.Schema, "connections", cfg.MaxConns)
@@ -107,18 +139,10 @@ func configure(url string, o Options) (*pgxpool.Config, error) {
 	if c.DefaultQueryExecMode == pgx.QueryExecModeSimpleProtocol {
 		return nil, fmt.Errorf("the URL of the database: default_query_exec_mode=simple_protocol is not supported; behind a pooler take cache_describe")
 	}
-	if o.Database != "" {
-		c.Database = o.Database
-	}
 	if !strings.Contains(url, "pool_max_conns") {
 		cfg.MaxConns = connections
 	}
-	if !strings.Contains(url, "connect_timeout") {
-		c.ConnectTimeout = 5 * time.Second
-	}
-	if c.RuntimeParams["application_name"] == "" {
-		c.RuntimeParams["application_name"] = "alertad"
-	}
+	name(c, url, o)
 	// A caller who has gone does not leave its query running.
 	c.BuildContextWatcherHandler = func(p *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: p, DeadlineDelay: 3 * time.Second}
@@ -126,9 +150,30 @@ func configure(url string, o Options) (*pgxpool.Config, error) {
 	return cfg, nil
 }
 
+// name fills what the URL leaves out.
+func name(c *pgx.ConnConfig, url string, o Options) {
+	if o.Database != "" {
+		c.Database = o.Database
+	}
+	if !strings.Contains(url, "connect_timeout") {
+		c.ConnectTimeout = 5 * time.Second
+		if slices.ContainsFunc(c.Fallbacks, func(f *pgconn.FallbackConfig) bool { return f.Host != c.Host }) {
+			c.ConnectTimeout = 2 * time.Second // of each: the next one may answer
+		}
+	}
+	// A host that went away without a word is noticed.
+	dialer := &net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 3 * time.Second, Interval: time.Second, Count: 4}}
+	c.DialFunc = dialer.DialContext
+	if c.RuntimeParams["application_name"] == "" {
+		c.RuntimeParams["application_name"] = "alertad"
+	}
+}
+
 // Close waits for what is under way, then closes.
 func (s *Store) Close() error {
-	s.closed.Store(true)
+	if !s.closed.Swap(true) && s.read != nil {
+		s.read.close()
+	}
 	s.pool.Close()
 	return nil
 }

@@ -30,6 +30,9 @@ type table struct {
 	columns []column // of a kind without parent
 	get     string   // the statements that never change
 	put     string
+	insert  string // put of a record that is not there
+	key     string // gives a record keys
+	unkey   string // takes all others from it
 	del     string
 	lookup  string
 }
@@ -94,8 +97,12 @@ func (t *table) statements() {
 	}
 	t.get = `SELECT t._row, t._rev, t._doc FROM ` + t.name + ` t WHERE t.id = $1`
 	t.put = fmt.Sprintf(`INSERT INTO %s AS t (%s, _rev, _doc) VALUES (%s, 1, $%d)
-		ON CONFLICT (id) DO UPDATE SET %s, _rev = t._rev + 1, _doc = excluded._doc RETURNING t._row, t._rev`,
+		ON CONFLICT (id) DO UPDATE SET %s, _rev = t._rev + 1, _doc = excluded._doc RETURNING t._rev`,
 		t.name, strings.Join(names, ", "), strings.Join(values, ", "), len(values)+1, strings.Join(sets[1:], ", "))
+	t.insert = fmt.Sprintf(`INSERT INTO %s (%s, _rev, _doc) VALUES (%s, 1, $%d)`,
+		t.name, strings.Join(names, ", "), strings.Join(values, ", "), len(values)+1)
+	t.key = `INSERT INTO ` + t.keys + ` (_key, _row) SELECT unnest($2::bigint[]), t._row FROM ` + t.name + ` t WHERE t.id = $1 ON CONFLICT DO NOTHING`
+	t.unkey = `DELETE FROM ` + t.keys + ` k USING ` + t.name + ` t WHERE t.id = $1 AND k._row = t._row AND k._key <> ALL ($2::bigint[])`
 	t.del = `DELETE FROM ` + t.name + ` WHERE id = $1`
 	t.lookup = `SELECT t._row, t._rev, t._doc FROM ` + t.keys + ` k JOIN ` + t.name + ` t ON t._row = k._row
 		WHERE k._key = $1 ORDER BY t._row`

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -13,6 +12,7 @@ import (
 // tx is the transaction that one run of an Update's function sees.
 type tx struct {
 	reader
+	pipe  *pipe
 	known map[place]db.Record // as it is stored now; nil: looked for and not there
 }
 
@@ -57,56 +57,73 @@ func (x *tx) Put(r db.Record) error {
 	if err != nil {
 		return err
 	}
-	var row int64
-	if err := x.tx.QueryRow(x.ctx, t.put, values...).Scan(&row, &m.Rev); err != nil {
-		return x.fault("put "+t.kind.Name, err)
-	}
-	old, err := x.replaced(t, r)
-	if err != nil || t.keys == "" {
-		return err
-	}
-	return x.putKeys(t, row, old, r)
-}
-
-// replaced makes r the record that is known under its id and returns the one
-// before. That there was none must not have changed since the transaction
-// looked.
-func (x *tx) replaced(t *table, r db.Record) (db.Record, error) {
-	at := place{t, r.Base().ID}
+	at := place{t, m.ID}
 	old, looked := x.known[at]
-	if looked && old == nil && r.Base().Rev > 1 {
-		return nil, x.fault("put "+t.kind.Name, errConflict)
+	switch {
+	case old != nil: // it is ours until the end
+		m.Rev = old.Base().Rev + 1
+		x.pipe.later(nil, t.put, values...)
+	case looked: // another one may have come meanwhile: then this fails, and all runs again
+		m.Rev = 1
+		x.pipe.later(nil, t.insert, values...)
+	default:
+		if err := x.number(t.put, values, &m.Rev); err != nil {
+			return x.fault("put "+t.kind.Name, err)
+		}
 	}
 	x.known[at] = r
-	return old, nil
+	x.putKeys(t, old, r)
+	return nil
 }
 
-// putKeys brings the secondary keys of a row up to date. Most changes leave them.
-func (x *tx) putKeys(t *table, row int64, old, r db.Record) error {
+// number executes a statement that returns a number.
+func (x *tx) number(sql string, args []any, n *int64) error {
+	rows, err := x.tx.Query(x.ctx, sql, args...)
+	if err != nil {
+		return err
+	}
+	*n, err = pgx.CollectExactlyOneRow(rows, pgx.RowTo[int64])
+	return err
+}
+
+// putKeys brings the secondary keys of a record up to date. Most changes leave
+// them.
+func (x *tx) putKeys(t *table, old, r db.Record) {
+	if t.keys == "" {
+		return
+	}
 	now := t.keysOf(r)
 	var was []int64
 	if old != nil {
 		was = t.keysOf(old)
 	}
 	if slices.Equal(now, was) {
-		return nil
+		return
 	}
-	b := &pgx.Batch{}
 	if r.Base().Rev > 1 {
-		b.Queue(`DELETE FROM `+t.keys+` WHERE _row = $1 AND _key <> ALL ($2::bigint[])`, row, now)
+		x.pipe.later(nil, t.unkey, r.Base().ID, now)
 	}
-	b.Queue(`INSERT INTO `+t.keys+` (_key, _row) SELECT unnest($2::bigint[]), $1::bigint ON CONFLICT DO NOTHING`, row, now)
-	return x.fault("put keys of "+t.kind.Name, x.tx.SendBatch(x.ctx, b).Close())
+	x.pipe.later(nil, t.key, r.Base().ID, now)
 }
 
 func (x *tx) putChild(t *table, r db.Record) error {
 	m := r.Base()
-	args, _, ok := t.address(m.ID)
+	args, parent, ok := t.address(m.ID)
+	at := place{t, m.ID}
+	old, looked := x.known[at]
+	if ok && !looked && x.known[place{t.parent, parent}] != nil { // which is ours until the end
+		x.known[at] = r
+		x.pipe.later(func(row pgx.Row) error { return row.Scan(&m.Rev) }, t.put, append(args, t.encode(r))...)
+		return nil
+	}
 	if ok {
-		err := x.tx.QueryRow(x.ctx, t.put, append(args, t.encode(r))...).Scan(&m.Rev)
+		err := x.number(t.put, append(args, t.encode(r)), &m.Rev)
 		if err == nil {
-			_, err = x.replaced(t, r)
-			return err
+			if looked && old == nil && m.Rev > 1 {
+				return x.fault("put "+t.kind.Name, errConflict)
+			}
+			x.known[at] = r
+			return nil
 		}
 		if !errors.Is(err, pgx.ErrNoRows) {
 			return x.fault("put "+t.kind.Name, err)
@@ -139,6 +156,6 @@ func (x *tx) Delete(k *db.Kind, id string) error {
 // Lock makes transactions of all servers that lock the same name run one after
 // another.
 func (x *tx) Lock(name string) error {
-	_, err := x.tx.Exec(x.ctx, `SELECT pg_advisory_xact_lock($1)`, number(x.s.schema+"\x00"+name))
-	return x.fault(fmt.Sprintf("lock %q", name), err)
+	x.pipe.later(nil, `SELECT pg_advisory_xact_lock($1)`, number(x.s.schema+"\x00"+name))
+	return nil
 }

@@ -49,26 +49,24 @@ func (s *Store) pause(ctx context.Context, attempt int) bool {
 
 // once runs fn one time, and says whether another may go better.
 func (s *Store) once(ctx context.Context, fn func(db.Tx) error) (err error, again bool) {
-	conn, err := s.acquire(ctx)
+	conn, err := s.acquire(ctx, s.pool)
 	if err != nil {
-		return err, s.again(ctx, err)
+		return err, s.again(ctx, s.pool, err)
 	}
 	defer conn.Release()
-	begun, err := conn.Begin(ctx)
-	if err != nil {
-		return s.fault(ctx, "begin", err), s.again(ctx, err)
-	}
-	x := &tx{reader: reader{s: s, ctx: ctx, tx: begun, lock: forUpdate}, known: map[place]db.Record{}}
+	p := newPipe(conn)
+	x := &tx{reader: reader{s: s, ctx: ctx, tx: p, lock: forUpdate}, pipe: p, known: map[place]db.Record{}}
 	err = call(x, fn)
 	if err == nil && x.failed != nil {
 		err = s.fault(ctx, "update", x.failed)
 	}
 	if err != nil {
-		s.rollback(begun)
-		return err, x.failed != nil && s.again(ctx, x.failed)
+		s.rollback(p)
+		return err, x.failed != nil && s.again(ctx, s.pool, x.failed)
 	}
-	if err := begun.Commit(ctx); err != nil {
-		return s.fault(ctx, "commit", err), conflict(err)
+	if err := p.commit(ctx); err != nil {
+		s.rollback(p)
+		return s.fault(ctx, "commit", err), conflict(err) || refused(err) && s.again(ctx, s.pool, err)
 	}
 	if err := ctx.Err(); err != nil {
 		// Who cancels a commit that waits for a replica gets a yes from
@@ -89,14 +87,14 @@ func call(x *tx, fn func(db.Tx) error) (err error) {
 }
 
 // acquire takes a connection out of the pool.
-func (s *Store) acquire(ctx context.Context) (*pgxpool.Conn, error) {
+func (s *Store) acquire(ctx context.Context, pool *pgxpool.Pool) (*pgxpool.Conn, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	if s.closed.Load() {
 		return nil, errClosed
 	}
-	conn, err := s.pool.Acquire(ctx)
+	conn, err := pool.Acquire(ctx)
 	if err == nil {
 		return conn, nil
 	}
@@ -109,20 +107,20 @@ func (s *Store) acquire(ctx context.Context) (*pgxpool.Conn, error) {
 // again says whether to try once more. When a connection is lost the others of
 // the pool are too, more often than not: it begins anew. If no new one can be
 // made, the caller is told so at once.
-func (s *Store) again(ctx context.Context, err error) bool {
+func (s *Store) again(ctx context.Context, pool *pgxpool.Pool, err error) bool {
 	var connect *pgconn.ConnectError
 	if ctx.Err() != nil || errors.Is(err, errClosed) || errors.As(err, &connect) {
 		return false
 	}
 	if lost(err) {
-		s.pool.Reset()
+		pool.Reset()
 		return true
 	}
 	return conflict(err)
 }
 
 // rollback ends a transaction even if its caller has gone.
-func (s *Store) rollback(tx pgx.Tx) {
+func (s *Store) rollback(tx interface{ Rollback(context.Context) error }) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	if err := tx.Rollback(ctx); err != nil && !errors.Is(err, pgx.ErrTxClosed) {

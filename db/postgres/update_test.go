@@ -103,6 +103,17 @@ func TestNewTwice(t *testing.T) {
 	})
 }
 
+// hold takes a lock and reads something, with which it is sent.
+func hold(tx db.Tx, name string) error {
+	if err := tx.Lock(name); err != nil {
+		return err
+	}
+	if _, err := tx.Get(db.Alerts, "none"); !errors.Is(err, db.ErrNotFound) {
+		return err
+	}
+	return nil
+}
+
 // TestDeadlock: two transactions that lock the same names in another order both
 // get through.
 func TestDeadlock(t *testing.T) {
@@ -113,14 +124,14 @@ func TestDeadlock(t *testing.T) {
 	for i, names := range [2][2]string{{"a", "b"}, {"b", "a"}} {
 		wg.Go(func() {
 			errs[i] = s.Update(context.Background(), func(tx db.Tx) error {
-				if err := tx.Lock(names[0]); err != nil {
+				if err := hold(tx, names[0]); err != nil {
 					return err
 				}
 				if runs[i]++; runs[i] == 1 {
 					both.Done()
 					both.Wait()
 				}
-				return tx.Lock(names[1])
+				return hold(tx, names[1])
 			})
 		})
 	}
@@ -168,7 +179,7 @@ func TestCancel(t *testing.T) {
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		err := s.Update(context.Background(), func(tx db.Tx) error {
-			err := tx.Lock("held")
+			err := hold(tx, "held")
 			close(held)
 			<-release
 			return err
@@ -180,7 +191,7 @@ func TestCancel(t *testing.T) {
 	<-held
 	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 	defer cancel()
-	err := s.Update(ctx, func(tx db.Tx) error { return tx.Lock("held") })
+	err := s.Update(ctx, func(tx db.Tx) error { return hold(tx, "held") })
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("Update: %v, want DeadlineExceeded", err)
 	}

@@ -194,6 +194,7 @@ var serverSchemas = map[string]string{
 		uptime       integer   milliseconds
 		metrics      Metric[]
 		outbox?      Outbox          how sending to other systems goes
+		fleet?       Fleet           this server among those on the same database
 		plugins?     PluginStatus[]`,
 	"Outbox": `
 		queued         integer      messages that wait to be sent
@@ -201,6 +202,11 @@ var serverSchemas = map[string]string{
 		oldest         Time|null    when the oldest that waits was made
 		lastError      string|null
 		lastErrorTime  Time|null`,
+	"Fleet": `
+		id         string
+		leads      boolean  whether it does the housekeeping and sends what is queued
+		listening  boolean  whether it hears the others
+		servers    integer  that were heard of lately, with this one`,
 	"PluginStatus": `
 		name        string
 		file?       string       none if it is built in

@@ -588,6 +588,15 @@ export interface components {
             /** @description for the console: a session besides the token */
             session?: boolean;
         };
+        Fleet: {
+            id: string;
+            /** @description whether it does the housekeeping and sends what is queued */
+            leads: boolean;
+            /** @description whether it hears the others */
+            listening: boolean;
+            /** @description that were heard of lately, with this one */
+            servers: number;
+        };
         Forgotten: {
             /** @description of the account */
             email: components["schemas"]["Text"];
@@ -1622,6 +1631,8 @@ export interface components {
             metrics: components["schemas"]["Metric"][];
             /** @description how sending to other systems goes */
             outbox?: components["schemas"]["Outbox"];
+            /** @description this server among those on the same database */
+            fleet?: components["schemas"]["Fleet"];
             plugins?: components["schemas"]["PluginStatus"][];
         };
         StatusChange: {
@@ -1989,6 +2000,7 @@ export type EnvironmentList = components['schemas']['EnvironmentList'];
 export type Error = components['schemas']['Error'];
 export type Fault = components['schemas']['Fault'];
 export type FirstUser = components['schemas']['FirstUser'];
+export type Fleet = components['schemas']['Fleet'];
 export type Forgotten = components['schemas']['Forgotten'];
 export type Found = components['schemas']['Found'];
 export type GettableAlert = components['schemas']['GettableAlert'];
