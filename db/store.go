@@ -52,9 +52,10 @@ type Finder interface {
 	Find(k *Kind, q query.Query) iter.Seq2[Record, error]
 
 	// Count counts the records that where holds for, in groups of equal values
-	// of the fields by (text or set fields; each member of a set counts; an
-	// absent value is ""; an empty set is in no group). Without by there is one
-	// group at most. The order is undefined.
+	// of by: text and set fields, attributes.key, and attributes for the names
+	// of the keys. Each member of a set and each name counts; an absent value is
+	// ""; an empty set is in no group. Without by there is one group at most.
+	// The order is undefined. What cannot be grouped by is Invalid.
 	Count(k *Kind, where query.Node, by ...string) ([]Group, error)
 }
 

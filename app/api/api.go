@@ -206,4 +206,4 @@ func (o *Options) defaults() {
 
 // schemas are those of the kinds whose filters the API extends by fields that
 // are of the moment.
-type schemas struct{ blackouts, heartbeats, users, groups, perms, customers, keys *query.Schema }
+type schemas struct{ blackouts, heartbeats, users, groups, perms, customers, keys, views *query.Schema }

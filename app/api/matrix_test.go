@@ -33,6 +33,12 @@ GET    /alerts                                   read:alerts                  li
 POST   /alerts                                   write:alerts                 make
 GET    /alerts/count                             read:alerts                  list
 GET    /alerts/stream                            read:alerts                  stream
+GET    /alerts/facets                            read:alerts                  list
+POST   /view                                     write:alerts                 make
+GET    /views                                    read:alerts                  list
+GET    /view/{id}                                read:alerts                  thing
+PUT    /view/{id}                                write:alerts                 thing
+DELETE /view/{id}                                write:alerts                 thing
 GET    /environments                             read:alerts                  list
 POST   /heartbeat                                write:heartbeats             make
 GET    /alert/{id}                               read:alerts                  thing

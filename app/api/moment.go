@@ -30,6 +30,7 @@ func newSchemas() schemas {
 		groups:     extend(db.UserGroups, field("count", query.Int)),
 		perms:      extend(db.Perms),
 		customers:  extend(db.Customers),
+		views:      extend(db.Views),
 		keys:       extend(db.APIKeys, field("status", query.Text), field("type", query.Text)),
 	}
 }

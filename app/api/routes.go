@@ -66,6 +66,7 @@ var table = []Route{
 	{"POST", "/alerts", auth.WriteAlerts, Stream, none, (*API).receiveBatch},
 	{"GET", "/alerts/count", auth.ReadAlerts, Data, counts, (*API).countAlerts},
 	{"GET", "/alerts/stream", auth.ReadAlerts, Data, none, (*API).stream},
+	{"GET", "/alerts/facets", auth.ReadAlerts, Data, counts, (*API).facets},
 	{"GET", "/environments", auth.ReadAlerts, Data, queries, (*API).environments},
 	{"POST", "/heartbeat", auth.WriteHeartbeats, Data, none, (*API).beat},
 	{"GET", "/alert/{id}", auth.ReadAlerts, Data, queries, (*API).getAlert},
@@ -111,6 +112,12 @@ var table = []Route{
 	{"GET", "/heartbeats", auth.ReadHeartbeats, Data, none, (*API).listHeartbeats},
 	{"GET", "/heartbeat/{id}", auth.ReadHeartbeats, Data, none, (*API).getHeartbeat},
 	{"DELETE", "/heartbeat/{id}", auth.WriteHeartbeats, Data, none, (*API).deleteHeartbeat},
+
+	{"POST", "/view", auth.WriteAlerts, Data, none, (*API).createView},
+	{"GET", "/views", auth.ReadAlerts, Data, none, (*API).listViews},
+	{"GET", "/view/{id}", auth.ReadAlerts, Data, none, (*API).getView},
+	{"PUT", "/view/{id}", auth.WriteAlerts, Data, none, (*API).updateView},
+	{"DELETE", "/view/{id}", auth.WriteAlerts, Data, none, (*API).deleteView},
 
 	{"POST", "/user", auth.AdminUsers, Data, none, (*API).createUser},
 	{"GET", "/users", auth.AdminUsers, Data, none, (*API).listUsers},

@@ -34,7 +34,7 @@ func TestTenancy(t *testing.T) {
 // house is a server with one of everything that belongs to the customer Acme.
 type house struct {
 	*server
-	alert, note, blackout, beat, key, lookup string
+	alert, note, blackout, beat, key, lookup, view string
 }
 
 func newHouse(t *testing.T) *house {
@@ -51,6 +51,7 @@ func newHouse(t *testing.T) *house {
 	e.beat = s.post("/heartbeat", object{"origin": "acme-origin"}, acme...)
 	e.key = s.do("POST", "/key", object{"text": "acme-key"}, acme...).is(201).str("data.id")
 	e.lookup = s.post("/customer", object{"match": "acme-org", "customer": "Acme"}, "User", "admin")
+	e.view = s.post("/view", object{"name": "acme-view"}, acme...)
 	return e
 }
 
@@ -59,6 +60,8 @@ func (e *house) call(r rule, user string) answer {
 	e.t.Helper()
 	id := e.alert
 	switch {
+	case strings.HasPrefix(r.path, "/view"):
+		id = e.view
 	case strings.HasPrefix(r.path, "/key"):
 		id = e.key
 	case strings.HasPrefix(r.path, "/customer"):
@@ -91,6 +94,7 @@ func (e *house) call(r rule, user string) answer {
 		"/blackout/{id}":                     object{"text": "new"},
 		"/blackouts/preview":                 object{"environment": "Production"},
 		"/key/{id:.+}":                       object{"text": "new"},
+		"/view/{id}":                         object{"name": "new"},
 		"/opsgenie/v2/alerts/{id:.+}/tags":   object{"tags": []string{"new"}},
 		"/opsgenie/v2/alerts/{id:.+}/notes":  object{"note": "new"},
 		"/opsgenie/v2/alerts/{id:.+}/snooze": object{"endTime": e.clock.Now().Add(time.Hour).UTC().Format(time.RFC3339)},
@@ -109,7 +113,7 @@ func (e *house) state() string {
 	e.t.Helper()
 	show := func(path string) string { return e.get(path, "User", "acme").text }
 	parts := []string{
-		show("/alerts?show-history=1"), show("/alert/" + e.alert + "/notes"), show("/blackouts"), show("/heartbeats"), show("/keys"), show("/customers"),
+		show("/alerts?show-history=1"), show("/alert/" + e.alert + "/notes"), show("/blackouts"), show("/heartbeats"), show("/keys"), show("/customers"), show("/views"),
 	}
 	moments := regexp.MustCompile(`"(autoRefresh|lastTime|latency|since|remaining|requestId)":[^,}]*`) // of the moment
 	return moments.ReplaceAllString(strings.Join(parts, "\n"), "")
@@ -117,7 +121,7 @@ func (e *house) state() string {
 
 // shows reports whether an answer tells of anything that is Acme's.
 func (e *house) shows(a answer) bool {
-	for _, secret := range []string{"acme", "Acme", e.alert, e.note, e.blackout, e.beat, e.key, e.lookup, `\u003cb\u003e`} {
+	for _, secret := range []string{"acme", "Acme", e.alert, e.note, e.blackout, e.beat, e.key, e.lookup, e.view, `\u003cb\u003e`} {
 		if strings.Contains(a.text, secret) {
 			return true
 		}
@@ -182,6 +186,7 @@ func (e *house) make(r rule) {
 		"/heartbeat":                  object{"origin": "acme-origin"},
 		"/blackout":                   object{"environment": "acme-env"},
 		"/key":                        object{"text": "x"},
+		"/view":                       object{"name": "acme-view"},
 		"/webhooks/{format}":          pressed("/ack " + e.alert),
 		"/alertmanager/api/v2/alerts": []object{{"labels": object{"alertname": "NodeDown", "instance": "acme-box"}}},
 		"/alertmanager/api/v2/silences": object{

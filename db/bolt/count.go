@@ -14,7 +14,7 @@ func (v *view) Count(k *db.Kind, where query.Node, by ...string) ([]db.Group, er
 	if err != nil {
 		return nil, err
 	}
-	fields, err := groupFields(k, by)
+	fields, err := k.Groupings(by)
 	if err != nil {
 		return nil, err
 	}
@@ -35,28 +35,12 @@ func (v *view) Count(k *db.Kind, where query.Node, by ...string) ([]db.Group, er
 	return c.groups(), nil
 }
 
-func groupFields(k *db.Kind, by []string) ([]int, error) {
-	fields := make([]int, len(by))
-	for i, name := range by {
-		fields[i] = -1
-		for j := range k.Fields {
-			if f := &k.Fields[j]; f.Name == name && (f.Type == query.Text || f.Type == query.Set) {
-				fields[i] = j
-			}
-		}
-		if fields[i] < 0 {
-			return nil, db.Errorf(db.Invalid, "cannot group %s by '%s'", k.Name, name)
-		}
-	}
-	return fields, nil
-}
-
 // counter counts rows by the codes of their values, and those whose values are
 // not in memory by their records.
 type counter struct {
 	v      *view
 	tab    *table
-	fields []int
+	fields []db.Grouping
 
 	dims     []dim
 	dense    []int          // by combined code
@@ -100,8 +84,8 @@ func (c *counter) count(res *result) error {
 // field.
 func (c *counter) prepare() bool {
 	c.tab.mu.RLock()
-	for _, i := range c.fields {
-		g, ok := c.tab.columns[i].(grouper)
+	for _, f := range c.fields {
+		g, ok := c.tab.columns[f.Field].(grouper)
 		if !ok {
 			break
 		}
@@ -119,6 +103,9 @@ func (c *counter) prepare() bool {
 	for i := range c.dims {
 		d := &c.dims[i]
 		eachText(c.tab, d.dict, 0, func(s string) { d.texts = append(d.texts, s) })
+		if c.tab.kind.Fields[c.fields[i].Field].Type == query.Map {
+			d.unpair(c.fields[i])
+		}
 		size = min(size*len(d.texts), denseLimit+1)
 	}
 	if size <= denseLimit {
@@ -201,12 +188,7 @@ func (c *counter) addRecord(r db.Record, values []string) {
 		c.put(values, 1)
 		return
 	}
-	f := &c.tab.kind.Fields[c.fields[len(values)]]
-	if f.Type == query.Text {
-		c.addRecord(r, append(values, f.Value(r).Text))
-		return
-	}
-	for _, s := range f.Value(r).List {
+	for _, s := range c.fields[len(values)].Values(r) {
 		c.addRecord(r, append(values, s))
 	}
 }

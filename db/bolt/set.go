@@ -76,6 +76,21 @@ func appendPrefix(dst []byte, key string) []byte {
 	return append(binary.AppendUvarint(dst, uint64(len(key))), key...)
 }
 
+// splitPair is the inverse: the key and the value of a member that stands for
+// one of a map; ok is false for a code that is not in use.
+func splitPair(pair string) (key, value string, ok bool) {
+	var n, shift uint64
+	for i := range len(pair) {
+		n |= uint64(pair[i]&0x7f) << shift
+		if pair[i] < 0x80 {
+			rest := pair[i+1:]
+			return rest[:n], rest[n:], true
+		}
+		shift += 7
+	}
+	return "", "", false
+}
+
 // set gives a slot the members whose codes were taken.
 func (s *setColumn) set(slot uint32) {
 	c, at := split(slot)
@@ -140,7 +155,7 @@ func (s *setColumn) size() int64 {
 }
 
 func (s *setColumn) groups() (*dict, func(dst []uint32, c, at int) []uint32) {
-	if s.pairs || s.huge {
+	if s.huge {
 		return nil, nil
 	}
 	return s.dict, func(dst []uint32, c, at int) []uint32 {

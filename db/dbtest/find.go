@@ -64,11 +64,7 @@ func grouping(records []db.Record, by []string) map[string]int {
 	for _, rec := range records {
 		keys := []string{""}
 		for _, field := range by {
-			v := rec.Value(field)
-			members := v.List
-			if f, _ := rec.Kind().Schema.Field(field); f.Type == query.Text {
-				members = []string{v.Text}
-			}
+			members := membersOf(rec, field)
 			var next []string
 			for _, key := range keys {
 				for _, m := range members {
@@ -82,6 +78,28 @@ func grouping(records []db.Record, by []string) map[string]int {
 		}
 	}
 	return counts
+}
+
+// membersOf is what a record counts under, of attributes too.
+func membersOf(rec db.Record, by string) []string {
+	field, key, dotted := strings.Cut(by, ".")
+	v := rec.Value(field)
+	switch f, _ := rec.Kind().Schema.Field(field); {
+	case f.Type == query.Set:
+		return v.List
+	case f.Type == query.Text:
+		return []string{v.Text}
+	case dotted:
+		text, _ := query.MapText(v.Map, key)
+		return []string{text}
+	}
+	var names []string
+	for name := range v.Map {
+		if _, there := query.MapText(v.Map, name); there {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // counted brings groups into the form of grouping. A group that comes twice is
@@ -163,7 +181,7 @@ func pages(r *rig) {
 	}
 }
 
-// groups: counts by text and set fields.
+// groups: counts by text and set fields, and by attributes.
 func groups(r *rig) {
 	var records []db.Record
 	for i := range 12 {
@@ -171,14 +189,24 @@ func groups(r *rig) {
 			a.Severity = []string{"ok", "major", "", "Ok"}[i%4]
 			a.Environment = []string{"Production", "Ä"}[i%2]
 			a.Service = [][]string{nil, {"Web"}, {"Web", "Net", ""}}[i%3]
+			a.Attributes = []db.Attributes{nil, {"site": "A", "rack": 7.0}, {"site": "", "": "x"}, {"site": []any{"A"}, "s": "ite"}, {"site": "A"}}[i%5]
 		}))
 	}
 	r.put(records...)
 	major := is("severity", "major")
-	for _, by := range [][]string{nil, {"severity"}, {"environment", "severity"}, {"service"}, {"service", "environment"}, {"severity", "service"}} {
+	for _, by := range [][]string{nil, {"severity"}, {"environment", "severity"}, {"service"}, {"service", "environment"}, {"severity", "service"},
+		{"attributes"}, {"attributes.site"}, {"attributes.site", "severity"}, {"severity", "attributes.rack"}, {"attributes.none"}, {"attributes", "service"}} {
 		for _, where := range []query.Node{nil, query.All{}, query.None{}, major, query.Not{Node: major}} {
 			r.same(db.Alerts, records, query.Query{Where: where}, by...)
 		}
+	}
+	for _, by := range []string{"duplicateCount", "createTime", "severity.x", "attributes.", "none", ""} {
+		r.view(func(f db.Finder) error {
+			if _, err := f.Count(db.Alerts, nil, by); db.CodeOf(err) != db.Invalid {
+				r.Errorf("Count by %q: %v, want %v", by, err, db.Invalid)
+			}
+			return nil
+		})
 	}
 }
 

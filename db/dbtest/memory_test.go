@@ -213,12 +213,16 @@ func asSQL(n query.Node) query.Node {
 }
 
 func (r *reader) Count(k *db.Kind, where query.Node, by ...string) ([]db.Group, error) {
+	groupings, err := k.Groupings(by)
+	if err != nil {
+		return nil, err
+	}
 	counts := map[string]*db.Group{}
 	for _, rec := range r.all(k) {
 		if !query.Match(where, rec) {
 			continue
 		}
-		for _, values := range combinations(rec, by) {
+		for _, values := range combinations(rec, groupings) {
 			key := strings.Join(values, "\x00")
 			if counts[key] == nil {
 				counts[key] = &db.Group{Values: values}
@@ -236,14 +240,10 @@ func (r *reader) Count(k *db.Kind, where query.Node, by ...string) ([]db.Group, 
 	return out, nil
 }
 
-func combinations(rec db.Record, by []string) [][]string {
+func combinations(rec db.Record, by []db.Grouping) [][]string {
 	out := [][]string{{}}
-	for _, field := range by {
-		v := rec.Value(field)
-		members := v.List
-		if f, _ := rec.Kind().Schema.Field(field); f.Type == query.Text {
-			members = []string{v.Text}
-		}
+	for _, g := range by {
+		members := g.Values(rec)
 		var next [][]string
 		for _, head := range out {
 			for _, m := range members {

@@ -267,7 +267,7 @@ func (c *chance) order() []query.Order {
 	return out
 }
 
-// by chooses fields to group by: texts, and a set at most.
+// by chooses fields to group by: texts, a key, and a set at most.
 func (c *chance) by() []string {
 	var out []string
 	sets := 0
@@ -282,6 +282,8 @@ func (c *chance) by() []string {
 			}
 		case query.Text:
 			out = append(out, f.Name)
+		case query.Map:
+			out = append(out, f.Name+"."+keys[c.IntN(len(keys))])
 		}
 	}
 	return out

@@ -14,20 +14,19 @@ func (v *view) Count(k *db.Kind, where query.Node, by ...string) ([]db.Group, er
 	if err != nil {
 		return nil, err
 	}
-	for _, field := range by {
-		if f, ok := k.Schema.Field(field); !ok || f.Type != query.Text && f.Type != query.Set {
-			return nil, fmt.Errorf("%s records are not grouped by %q", k.Name, field)
-		}
+	groupings, err := k.Groupings(by)
+	if err != nil {
+		return nil, err
 	}
 	c := &compiler{table: t}
 	condition := c.where(where)
 	if c.inexact {
-		return v.countMatching(t, c, condition, where, by)
+		return v.countMatching(t, c, condition, where, groupings)
 	}
-	return v.countGroups(t, c, condition, by)
+	return v.countGroups(t, c, condition, groupings)
 }
 
-func (v *view) countGroups(t *table, c *compiler, where string, by []string) ([]db.Group, error) {
+func (v *view) countGroups(t *table, c *compiler, where string, by []db.Grouping) ([]db.Group, error) {
 	rows, err := v.tx.Query(v.ctx, selectCount(c, where, by), described(c.args)...)
 	if err != nil {
 		return nil, v.fault("count "+t.kind.Name, err)
@@ -48,14 +47,22 @@ func (v *view) countGroups(t *table, c *compiler, where string, by []string) ([]
 }
 
 // selectCount counts members of sets one by one.
-func selectCount(c *compiler, where string, by []string) string {
+func selectCount(c *compiler, where string, by []db.Grouping) string {
 	from, values := c.table.name+" t", []string{}
-	for i, field := range by {
-		col := c.column(field)
-		if f, _ := c.table.kind.Schema.Field(field); f.Type == query.Set {
-			m := fmt.Sprintf("m%d", i)
-			from += fmt.Sprintf(` CROSS JOIN LATERAL unnest(%s) AS %s(v)`, col, m)
-			col = m + `.v COLLATE "C"`
+	for i, g := range by {
+		f := c.table.kind.Fields[g.Field]
+		col := c.column(f.Name)
+		switch members := fmt.Sprintf("m%d", i); {
+		case f.Type == query.Set:
+			from += fmt.Sprintf(` CROSS JOIN LATERAL unnest(%s) AS %s(v)`, col, members)
+			col = members + `.v COLLATE "C"`
+		case g.Keys:
+			from += fmt.Sprintf(` CROSS JOIN LATERAL jsonb_object_keys(%s) AS %s(v)`, col, members)
+			col = members + `.v COLLATE "C"`
+		case f.Type == query.Map && !storable(g.Key):
+			col = "NULL"
+		case f.Type == query.Map:
+			col = "COALESCE(" + c.under(col, g.Key) + ", '')"
 		}
 		values = append(values, col)
 	}
@@ -82,7 +89,7 @@ func texts(values []*string) []string {
 
 // countMatching reads the records that the SQL finds and counts those for which
 // the evaluator says that the condition holds.
-func (v *view) countMatching(t *table, c *compiler, sql string, where query.Node, by []string) ([]db.Group, error) {
+func (v *view) countMatching(t *table, c *compiler, sql string, where query.Node, by []db.Grouping) ([]db.Group, error) {
 	counts := map[string]*db.Group{}
 	all := v.stream(t, `SELECT t._row, t._rev, t._doc FROM `+t.name+` t WHERE `+sql, c.args...)
 	for f, err := range matching(all, where) {
@@ -106,14 +113,10 @@ func (v *view) countMatching(t *table, c *compiler, sql string, where query.Node
 
 // combinations are the groups that a record is in: one for each member of its
 // sets.
-func combinations(r db.Record, by []string) [][]string {
+func combinations(r db.Record, by []db.Grouping) [][]string {
 	all := [][]string{nil}
-	for _, field := range by {
-		v := r.Value(field)
-		members := v.List
-		if f, _ := r.Kind().Schema.Field(field); f.Type == query.Text {
-			members = []string{v.Text}
-		}
+	for _, g := range by {
+		members := g.Values(r)
 		var next [][]string
 		for _, values := range all {
 			for _, m := range members {

@@ -30,8 +30,12 @@ func (s *Store) ExplainFind(ctx context.Context, k *db.Kind, q query.Query) (str
 // ExplainCount returns how PostgreSQL counts.
 func (s *Store) ExplainCount(ctx context.Context, k *db.Kind, where query.Node, by ...string) (string, error) {
 	c := &compiler{table: s.byKind[k]}
+	groupings, err := k.Groupings(by)
+	if err != nil {
+		return "", err
+	}
 	condition := c.where(where)
-	return s.explain(ctx, selectCount(c, condition, by), c.args)
+	return s.explain(ctx, selectCount(c, condition, groupings), c.args)
 }
 
 func (s *Store) explain(ctx context.Context, sql string, args []any) (string, error) {

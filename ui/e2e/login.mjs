@@ -39,7 +39,7 @@ export const cases = {
     await user.context.clearCookies()
     await user.page.keyboard.press('/')
     await user.page.keyboard.type('text being typed')
-    await user.page.getByRole('link', { name: /^Production/ }).click()
+    await user.page.locator('nav a', { hasText: 'Production' }).dispatchEvent('click') // the dialog may be there already
     const dialog = user.page.getByRole('dialog', { name: 'Your session has ended' })
     await dialog.waitFor()
     await user.assertAccessible('the login over the page')
@@ -47,6 +47,7 @@ export const cases = {
     await dialog.waitFor({ state: 'detached' })
     await user.page.getByText('Live', { exact: true }).waitFor()
     assert.match(user.page.url(), /environment=Production/)
+    assert.equal(await user.page.getByRole('combobox', { name: 'Search alerts' }).inputValue(), 'text being typed')
   },
 
   async 'logging out ends the session'({ open, locked }) {

@@ -5,15 +5,16 @@
 // administrator with the password that is in login.mjs.
 import { chromium } from 'playwright-core'
 import { Api } from './api.mjs'
-import { cases as listCases } from './cases.mjs'
-import { cases as deedCases } from './deeds.mjs'
-import { cases as loginCases } from './login.mjs'
+import { cases as whole } from './cases.mjs'
+import { cases as deeds } from './deeds.mjs'
+import { cases as list } from './list.mjs'
+import { cases as login } from './login.mjs'
 import { closeUser, openUser } from './user.mjs'
 
 const rooted = (url) => new URL(url).href.replace(/\/*$/, '/')
 const base = rooted(process.env.ALERTAD_URL ?? 'http://127.0.0.1:8080/')
 const locked = rooted(process.env.ALERTAD_LOCKED_URL ?? 'http://127.0.0.1:8081/')
-const cases = { ...listCases, ...deedCases, ...loginCases }
+const cases = { ...whole, ...list, ...deeds, ...login }
 const only = process.argv[2] // part of a case's name
 
 const browser = await chromium.launch({

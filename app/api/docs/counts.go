@@ -27,6 +27,19 @@ var counting = group{name: "Counts and reports", text: "What there is, with how 
 		query:   "+ alerts",
 		answers: []answer{ok("TagList", "The tags.")},
 	},
+	{
+		route: "GET /alerts/facets", id: "countFacets", title: "Count the values of several fields",
+		text: "In one request. A field is counted without the filter's own part on it, so that each number is what choosing the value would show; the values that the filter names are always there. " +
+			"Fields of one text or of several count, `attributes.name` for the values of an attribute, and `attributes` for the names themselves. Values longer than 1024 bytes are left out. With `facet-match` it completes what somebody types.",
+		query: `
+			+ alerts
+			facet?        string[]  a field or attributes.name, up to 32; if left out, environment, severity, status, service, group, customer, origin and tags
+			facet-size?   integer   how many values of each, up to 1000; 20 if left out
+			facet-match?  string    only values that contain this, in any case
+			facet-within?  boolean  count a field within its own part of the filter too, as for groups of the list; false if left out
+			facet-order?  'count'|'severity'|'value'  most frequent first, worst first or by name; count if left out`,
+		answers: []answer{ok("FacetList", "The fields, in the order asked for.")},
+	},
 }, reports()...)}
 
 // reports are served at two addresses each.
@@ -139,6 +152,18 @@ var countSchemas = map[string]string{
 		environment  string
 		tag          string
 		count        integer`,
+	"FacetList": `
+		status  'ok'
+		facets  Facet[]
+		total   integer  how many alerts match`,
+	"Facet": `
+		field     string
+		values    FacetValue[]
+		distinct  integer       how many values there are in all`,
+	"FacetValue": `
+		value     string       empty for alerts without one
+		count     integer
+		severity  string|null  the worst of them`,
 	"Top": `
 		+ Found
 		top10  TopRow[]

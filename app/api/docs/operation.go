@@ -111,6 +111,7 @@ var variables = map[string]string{
 	"/user/{id}":                        "The user's `id`.",
 	"/group/{id}":                       "The group's `id`.",
 	"/perm/{id}":                        "The permission's `id`.",
+	"/view/{id}":                        "The view's `id`.",
 	"/customer/{id}":                    "The look-up's `id`.",
 	"/key/{id}":                         "The key, or its `id`.",
 	"/auth/test/{provider}/{id}":        "The `id` that the test was answered with.",

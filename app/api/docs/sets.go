@@ -43,6 +43,7 @@ var sets = map[string]func() []parameter{
 	"groups":    func() []parameter { return administered("groups", db.UserGroups, "count?") },
 	"perms":     func() []parameter { return administered("perms", db.Perms, "") },
 	"customers": func() []parameter { return administered("customers", db.Customers, "") },
+	"views":     func() []parameter { return administered("views", db.Views, "") },
 	"keys":      func() []parameter { return administered("keys", db.APIKeys, "status?", "type?") },
 }
 

@@ -16,6 +16,8 @@ export function textOf(alert: Alert, column: string): string {
     case 'id':
     case 'lastReceiveId':
       return (alert[column] ?? '').slice(0, 8)
+    case 'note':
+      return alert.history?.filter((entry) => entry.type === 'note').at(-1)?.text ?? ''
     case 'duplicateCount':
       return alert.duplicateCount > 0 ? String(alert.duplicateCount) : ''
   }

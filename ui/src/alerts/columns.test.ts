@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { columnGap, columnOf, fitting, tracks } from './columns'
+import { choiceOf, columnFor, columnGap, columnOf, fitting, moved, resized, tracks } from './columns'
 
 const ids = (names: string[], width: number) => fitting(names.map(columnOf), width).map((c) => c.id)
 const all = ['severity', 'status', 'lastReceiveTime', 'timeoutLeft', 'environment', 'resource', 'event', 'value', 'text']
@@ -25,4 +25,19 @@ it('never takes more room than there is, as long as two fit', () => {
 
 it('shares what is left over', () => {
   expect(tracks([columnOf('severity'), columnOf('text')])).toBe('112px minmax(170px, 8fr)')
+})
+
+it('keeps the width and the place that the reader gave', () => {
+  const columns = ['severity', 'event:200', 'attributes.a:b', 'attributes.c:d:90', 'text:9'].map(columnFor)
+  expect(columns.map((c) => [c.id, c.fixed ? c.width : 0])).toEqual([
+    ['severity', 0], ['event', 200], ['attributes.a:b', 0], ['attributes.c:d', 90], ['text', 32],
+  ])
+  expect(choiceOf(columns)).toEqual(['severity', 'event:200', 'attributes.a:b', 'attributes.c:d:90', 'text:32'])
+  expect(choiceOf(resized(columns, 'event', 5000.4))).toContain('event:1000')
+  expect(tracks([columnFor('event:200')])).toBe('200px')
+})
+
+it('moves a column before another or to the end', () => {
+  const f = (id: string, before: string) => moved(['a', 'b', 'c'].map(columnOf), `attributes.${id}`, before && `attributes.${before}`).map((c) => c.id.at(-1)).join('')
+  expect([f('c', 'a'), f('a', 'c'), f('a', ''), f('b', 'b'), f('x', 'a')]).toEqual(['cab', 'bac', 'bca', 'abc', 'abc'])
 })

@@ -11,6 +11,8 @@ export interface Column {
   /** Where space is short, columns of a high number go first. */
   order: number
   end?: boolean
+  /** The reader set its width. */
+  fixed?: boolean
 }
 
 export const columnGap = 16
@@ -42,7 +44,14 @@ const known: Column[] = [
   { id: 'repeat', width: 56, grow: 0, order: 23 },
   { id: 'id', width: 80, grow: 0, order: 24 },
   { id: 'lastReceiveId', width: 80, grow: 0, order: 25 },
+  { id: 'note', width: 140, grow: 3, order: 8 },
 ]
+
+/** The fields that the list can show, besides `attributes.<name>`. */
+export const fields = known.map((c) => c.id)
+
+const narrowest = 32
+const widest = 1_000
 
 const byId = new Map(known.map((c) => [c.id, c]))
 
@@ -50,6 +59,36 @@ const byId = new Map(known.map((c) => [c.id, c]))
 export function columnOf(name: string): Column {
   const id = byId.has(name) || name.startsWith('attributes.') ? name : `attributes.${name}`
   return byId.get(id) ?? { id, width: 110, grow: 1, order: 50 }
+}
+
+/** The column that a choice such as `event` or `event:220` stands for. */
+export function columnFor(choice: string): Column {
+  const [, name, width] = /^(.+?)(?::(\d+))?$/s.exec(choice) ?? [choice, choice]
+  const column = columnOf(name as string)
+  return width ? { ...column, width: withinBounds(Number(width)), grow: 0, fixed: true } : column
+}
+
+/** The columns as they are chosen. */
+export function choiceOf(columns: Column[]): string[] {
+  return columns.map((c) => (c.fixed ? `${c.id}:${c.width}` : c.id))
+}
+
+/** The columns with one of them at another width. */
+export function resized(columns: Column[], id: string, width: number): Column[] {
+  return columns.map((c) => (c.id === id ? { ...c, width: withinBounds(width), grow: 0, fixed: true } : c))
+}
+
+/** The columns with one of them moved before another; to the end if there is no such one. */
+export function moved(columns: Column[], id: string, before: string): Column[] {
+  const column = columns.find((c) => c.id === id)
+  if (!column || id === before) return columns
+  const rest = columns.filter((c) => c !== column)
+  const at = rest.findIndex((c) => c.id === before)
+  return at < 0 ? [...rest, column] : [...rest.slice(0, at), column, ...rest.slice(at)]
+}
+
+function withinBounds(width: number) {
+  return Math.round(Math.min(Math.max(width, narrowest), widest))
 }
 
 /** The columns that fit in a width, in their given order. */

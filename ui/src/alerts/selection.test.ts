@@ -43,3 +43,15 @@ it('goes on from the place of a row that left', async () => {
 it('has nowhere to go in an empty list', () => {
   expect(useSelection(shallowRef<Row[]>([])).move(1)).toBe('')
 })
+
+it('goes on from the line that is meant where an alert has several', async () => {
+  const rows = shallowRef(rowsOf('abac'))
+  const s = useSelection(rows)
+  s.set('a', 2)
+  expect(s.move(1)).toBe('c')
+  expect(s.move(-1)).toBe('a')
+  expect(s.place()).toBe(2)
+  rows.value = rowsOf('xabac')
+  await nextTick()
+  expect(s.move(1)).toBe('c')
+})

@@ -12,6 +12,7 @@ import AlertHistory from './AlertHistory.vue'
 import AlertNotes from './AlertNotes.vue'
 import AlertRow from './AlertRow.vue'
 import { columnOf } from './columns'
+import { defaultFilter } from './filter'
 import EmptyList from './EmptyList.vue'
 import GridHead from './GridHead.vue'
 import SearchBox from './SearchBox.vue'
@@ -51,8 +52,10 @@ describe('text is text', () => {
 })
 
 describe('SearchBox', () => {
+  const searching = (q: string) => ({ ...defaultFilter(sampleConfig()), q })
+
   it('searches on Enter and not before', async () => {
-    const view = show(SearchBox, { query: '', fault: null })
+    const view = show(SearchBox, { filter: searching(''), fault: null })
     await view.get('input').setValue(' web* ')
     expect(view.emitted('search')).toBeUndefined()
     await view.get('form').trigger('submit')
@@ -60,7 +63,7 @@ describe('SearchBox', () => {
   })
 
   it('marks the character at fault and says what is wrong', async () => {
-    const view = show(SearchBox, { query: '🔥 AND AND x', fault: { position: 6, message: 'expected a term' } })
+    const view = show(SearchBox, { filter: searching('🔥 AND AND x'), fault: { position: 6, message: 'expected a term' } })
     expect(view.get('mark').text()).toBe('A')
     expect(view.get('[role=alert]').text()).toBe('Character 7: expected a term')
     expect(view.get('input').attributes('aria-invalid')).toBe('true')
@@ -70,14 +73,15 @@ describe('SearchBox', () => {
   })
 
   it('marks the end of a query that stops too early', () => {
-    const view = show(SearchBox, { query: 'a AND', fault: { position: 5, message: 'expected a term' } })
+    const view = show(SearchBox, { filter: searching('a AND'), fault: { position: 5, message: 'expected a term' } })
     expect(view.get('mark').text().trim()).toBe('')
     expect(view.get('[role=alert]').text()).toBe('End of the query: expected a term')
   })
 
   it('goes back to what was searched with Escape, and to nothing with the button', async () => {
-    const view = show(SearchBox, { query: 'old', fault: null })
+    const view = show(SearchBox, { filter: searching('old'), fault: null })
     await view.get('input').setValue('new')
+    await view.get('input').trigger('keydown', { key: 'Escape' }) // closes the suggestions
     await view.get('input').trigger('keydown', { key: 'Escape' })
     expect(view.get('input').element.value).toBe('old')
     await view.get('button').trigger('click')

@@ -1,6 +1,6 @@
 // The routes of the alert pages, one function each.
 import { address, request, type Query } from './client'
-import type { Alert, AlertCounts, AlertPage, Config, EnvironmentCounts, Note } from './types'
+import type { Alert, AlertCounts, AlertPage, Config, FacetList, Note } from './types'
 
 /** How the server is set up. */
 export const getConfig = () => request<Config>('config')
@@ -11,11 +11,8 @@ export const listAlerts = (query: Query, signal?: AbortSignal) => request<AlertP
 /** How many alerts a filter selects, by severity and by status. */
 export const countAlerts = (query: Query, signal?: AbortSignal) => request<AlertCounts>('alerts/count', { query, signal })
 
-/** The environments that hold alerts of a filter, all on one page. */
-export async function listEnvironments(filter: Query, signal?: AbortSignal): Promise<EnvironmentCounts[]> {
-  const query = { ...filter, 'page-size': 1000 }
-  return (await request<{ environments: EnvironmentCounts[] }>('environments', { query, signal })).environments
-}
+/** How many alerts a filter selects by the values of some fields, all in one request. */
+export const countFacets = (query: Query, signal?: AbortSignal) => request<FacetList>('alerts/facets', { query, signal })
 
 /** One alert with its history and raw data. */
 export async function getAlert(id: string, signal?: AbortSignal): Promise<Alert> {

@@ -400,6 +400,11 @@ export interface components {
             status: "ok";
             user: components["schemas"]["User"];
         };
+        ChangedView: {
+            /** @enum {string} */
+            status: "ok";
+            view: components["schemas"]["View"];
+        };
         Config: {
             /** @description the address of the API */
             endpoint: string;
@@ -570,6 +575,26 @@ export interface components {
             errors: components["schemas"]["Detail"][] | null;
             /** @description what the server's log has it under */
             requestId: string;
+        };
+        Facet: {
+            field: string;
+            values: components["schemas"]["FacetValue"][];
+            /** @description how many values there are in all */
+            distinct: number;
+        };
+        FacetList: {
+            /** @enum {string} */
+            status: "ok";
+            facets: components["schemas"]["Facet"][];
+            /** @description how many alerts match */
+            total: number;
+        };
+        FacetValue: {
+            /** @description empty for alerts without one */
+            value: string;
+            count: number;
+            /** @description the worst of them */
+            severity: string | null;
         };
         Fault: {
             /** @description of the fault in q or a filter, in characters from 0 */
@@ -1127,6 +1152,12 @@ export interface components {
             email_verified?: boolean | null;
             id?: string | null;
         };
+        NewView: {
+            name: string;
+            query?: string | null;
+            customer?: string | null;
+            id?: string | null;
+        };
         NotStored: {
             /** @enum {string} */
             status: "ok";
@@ -1235,6 +1266,12 @@ export interface components {
             status: "ok";
             total: number;
             user: components["schemas"]["User"];
+        };
+        OneView: {
+            /** @enum {string} */
+            status: "ok";
+            total: number;
+            view: components["schemas"]["View"];
         };
         OpsgenieAct: {
             /** @description who does it, for keys of no user */
@@ -1702,6 +1739,12 @@ export interface components {
             id: string;
             user: components["schemas"]["User"];
         };
+        StoredView: {
+            /** @enum {string} */
+            status: "ok";
+            id: string;
+            view: components["schemas"]["View"];
+        };
         StreamAlert: {
             /** @description what happened: new, duplicate, severity, or as the type of a history entry */
             change: string;
@@ -1923,6 +1966,40 @@ export interface components {
             /** @description of email addresses that may sign up */
             domains: string[];
         };
+        View: {
+            id: string;
+            name: string;
+            /** @description the login of who made it */
+            owner: string | null;
+            /** @description whose people see it */
+            customer: string | null;
+            /** @description of the address of the console's list */
+            query: string;
+            createTime: components["schemas"]["Time"] | null;
+            updateTime: components["schemas"]["Time"] | null;
+            href: string;
+        };
+        ViewChange: {
+            name?: string | null;
+            query?: string | null;
+            customer?: string | null;
+        };
+        ViewList: {
+            /** @enum {string} */
+            status: "ok";
+            /** @description there if the list is empty */
+            message?: components["schemas"]["NotFound"];
+            /** @description its number, from 1 */
+            page: number;
+            pageSize: number;
+            /** @description how many there are; 0 if nothing matches */
+            pages: number;
+            /** @description whether one comes after this */
+            more: boolean;
+            /** @description how many match in all */
+            total: number;
+            views: components["schemas"]["View"][];
+        };
         WayIn: {
             /** @description of the provider */
             name: string;
@@ -1985,6 +2062,7 @@ export type ChangedCustomer = components['schemas']['ChangedCustomer'];
 export type ChangedGroup = components['schemas']['ChangedGroup'];
 export type ChangedPerm = components['schemas']['ChangedPerm'];
 export type ChangedUser = components['schemas']['ChangedUser'];
+export type ChangedView = components['schemas']['ChangedView'];
 export type Config = components['schemas']['Config'];
 export type Counts = components['schemas']['Counts'];
 export type Customer = components['schemas']['Customer'];
@@ -1998,6 +2076,9 @@ export type Endpoint = components['schemas']['Endpoint'];
 export type EnvironmentCounts = components['schemas']['EnvironmentCounts'];
 export type EnvironmentList = components['schemas']['EnvironmentList'];
 export type Error = components['schemas']['Error'];
+export type Facet = components['schemas']['Facet'];
+export type FacetList = components['schemas']['FacetList'];
+export type FacetValue = components['schemas']['FacetValue'];
 export type Fault = components['schemas']['Fault'];
 export type FirstUser = components['schemas']['FirstUser'];
 export type Fleet = components['schemas']['Fleet'];
@@ -2050,6 +2131,7 @@ export type NewOpsgenieAlert = components['schemas']['NewOpsgenieAlert'];
 export type NewPassword = components['schemas']['NewPassword'];
 export type NewPerm = components['schemas']['NewPerm'];
 export type NewUser = components['schemas']['NewUser'];
+export type NewView = components['schemas']['NewView'];
 export type NotStored = components['schemas']['NotStored'];
 export type Note = components['schemas']['Note'];
 export type NoteList = components['schemas']['NoteList'];
@@ -2067,6 +2149,7 @@ export type OneKeyChanged = components['schemas']['OneKeyChanged'];
 export type OneOpsgenieAlert = components['schemas']['OneOpsgenieAlert'];
 export type OnePerm = components['schemas']['OnePerm'];
 export type OneUser = components['schemas']['OneUser'];
+export type OneView = components['schemas']['OneView'];
 export type OpsgenieAct = components['schemas']['OpsgenieAct'];
 export type OpsgenieAlert = components['schemas']['OpsgenieAlert'];
 export type OpsgenieError = components['schemas']['OpsgenieError'];
@@ -2119,6 +2202,7 @@ export type StoredKey = components['schemas']['StoredKey'];
 export type StoredNote = components['schemas']['StoredNote'];
 export type StoredPerm = components['schemas']['StoredPerm'];
 export type StoredUser = components['schemas']['StoredUser'];
+export type StoredView = components['schemas']['StoredView'];
 export type StreamAlert = components['schemas']['StreamAlert'];
 export type StreamGone = components['schemas']['StreamGone'];
 export type StreamReady = components['schemas']['StreamReady'];
@@ -2141,6 +2225,9 @@ export type UserChange = components['schemas']['UserChange'];
 export type UserFields = components['schemas']['UserFields'];
 export type UserGroupList = components['schemas']['UserGroupList'];
 export type UserList = components['schemas']['UserList'];
+export type View = components['schemas']['View'];
+export type ViewChange = components['schemas']['ViewChange'];
+export type ViewList = components['schemas']['ViewList'];
 export type WayIn = components['schemas']['WayIn'];
 export type WebhookAnswer = components['schemas']['WebhookAnswer'];
 export type AlertmanagerError = components['schemas']['AlertmanagerError'];

@@ -1,11 +1,18 @@
 // Who the reader is, and the ways to log in.
 import { address, request } from './client'
-import type { Session } from './schema'
+import type { MyChange, Session } from './schema'
 
 export type { Session, User, WayIn } from './schema'
 
 /** Who is logged in, what they may do, and the ways in. It never refuses. */
 export const getSession = () => request<Session>('auth/session')
+
+/** Changes the reader's own account. */
+export const changeMe = (change: MyChange) => request('user/me', { method: 'PUT', body: change })
+
+/** Merges attributes into those of the reader's account; null removes one. */
+export const setMyAttributes = (attributes: Record<string, unknown>) =>
+  request('user/me/attributes', { method: 'PUT', body: { attributes } })
 
 const post = (path: string, body: object = {}) => request(path, { method: 'POST', body })
 

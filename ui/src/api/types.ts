@@ -2,7 +2,7 @@
 // schema.d.ts; here is what the console knows more exactly than that.
 import type * as api from './schema'
 
-export type { AlertCounts, EnvironmentCounts } from './schema'
+export type { AlertCounts, Facet, FacetList, FacetValue } from './schema'
 
 // What is stored has its times; and the console makes its own links.
 type Stored<T, Time extends keyof T> = Omit<T, 'href' | Time> & Record<Time, string>

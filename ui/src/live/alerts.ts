@@ -4,10 +4,12 @@ import { getAlert, listAlerts, streamAddress } from '@/api/alerts'
 import { ApiError } from '@/api/client'
 import { useConfig } from '@/api/config'
 import { actOn, type Reason } from '@/api/deeds'
+import type { Alert } from '@/api/types'
 import { filterQuery, type Filter } from '@/alerts/filter'
 import { compareBy } from '@/alerts/order'
 import { useConnection } from './connection'
 import { useCounts } from './counts'
+import { Groups, membersOf, type GroupHead } from './groups'
 import { ChangeQueue } from './queue'
 import { Stream, type Change } from './stream'
 import { AlertWindow, type Row } from './window'
@@ -21,8 +23,10 @@ export const useAlerts = defineStore('alerts', () => {
   const config = useConfig()
   const connection = useConnection()
 
-  const filter = shallowRef<Filter>({ environment: '', status: [], severity: [], q: '', sort: [] })
-  const counts = useCounts(() => filter.value)
+  const filter = shallowRef<Filter>({ environment: [], status: [], severity: [], facets: {}, q: '', sort: [] })
+  const counts = useCounts(() => filter.value, () => void countGroups())
+  /** What the list shows, line by line: rows, and the heads of groups if it has any. */
+  const lines = shallowRef<readonly (Row | GroupHead)[]>([])
   const rows = shallowRef<readonly Row[]>([])
   const more = ref(false)
   const waiting = ref(0)
@@ -33,6 +37,8 @@ export const useAlerts = defineStore('alerts', () => {
   const busy = ref(new Set<string>())
 
   let list = new AlertWindow(() => 0)
+  let groups: Groups | null = null
+  let withNotes = false
   let stream: Stream | null = null
   let still = false
   let started = false // the list of this filter has been asked for
@@ -42,11 +48,14 @@ export const useAlerts = defineStore('alerts', () => {
   const mine = new Set<string>()
   const queue = new ChangeQueue(apply)
 
-  /** Shows another filter: reads its list and follows its stream. */
-  function show(next: Filter) {
+  /** Shows another filter, in groups or not: reads its list and follows its stream. */
+  function show(next: Filter, by = '', notes = false) {
     stop()
     filter.value = next
-    list = new AlertWindow(compareBy(next.sort, (name) => config.scale.get(name).rank))
+    withNotes = notes
+    const compare = compareBy(next.sort, (name) => config.scale.get(name).rank)
+    list = new AlertWindow(compare)
+    groups = by ? new Groups(by, next, compare, publish) : null
     started = shown = false
     loading.value = true
     error.value = null
@@ -67,6 +76,7 @@ export const useAlerts = defineStore('alerts', () => {
     clearTimeout(fallback)
     run?.abort()
     run = null
+    groups?.stop()
     stream?.close()
     stream = null
     queue.clear()
@@ -77,33 +87,50 @@ export const useAlerts = defineStore('alerts', () => {
   async function reload() {
     clearTimeout(fallback)
     started = true
-    await read(1, (page) => {
+    await (groups ? readGroups(groups) : readFirst())
+    if (!error.value) void counts.fetch()
+  }
+
+  function readFirst() {
+    return read(1, (page) => {
       list.reset(page.alerts, page.more)
       counts.total.value = page.total
       shown = true
     })
-    if (!error.value) void counts.fetch()
+  }
+
+  function readGroups(of: Groups) {
+    return attempt(async () => {
+      await Promise.all([of.count(false), of.reload()])
+      shown = true
+    })
   }
 
   /** Reads the rows after the last one held. */
   async function loadMore() {
-    if (loading.value || !list.more) return
+    if (groups || loading.value || !list.more) return
     await read(Math.floor(list.serverCount / pageSize) + 1, (page) => {
       const added = list.append(page.alerts, page.more)
       if (added === 0 && page.alerts.length === 0) list.more = false
     })
   }
 
-  async function read(page: number, take: (page: Awaited<ReturnType<typeof listAlerts>>) => void) {
+  function read(page: number, take: (page: Awaited<ReturnType<typeof listAlerts>>) => void) {
+    return attempt(async (signal) => {
+      const { sort } = filter.value
+      const query = { ...filterQuery(filter.value), 'sort-by': sort, page, 'page-size': pageSize, 'show-history': withNotes ? 'true' : '' }
+      take(await listAlerts(query, signal))
+    })
+  }
+
+  async function attempt(get: (signal: AbortSignal) => Promise<void>) {
     run?.abort()
     const control = new AbortController()
     run = control
     loading.value = true
     queue.hold(true) // a change that overtakes the answer must not get lost
     try {
-      const { sort } = filter.value
-      const query = { ...filterQuery(filter.value), 'sort-by': sort, page, 'page-size': pageSize }
-      take(await listAlerts(query, control.signal))
+      await get(control.signal)
       error.value = null
       publish()
     } catch (cause) {
@@ -138,28 +165,68 @@ export const useAlerts = defineStore('alerts', () => {
   function receive(change: Change) {
     changed.value = change
     queue.push(change)
-    if (connection.paused) waiting.value = list.waitingCount + queue.size
+    if (connection.paused) waiting.value = (groups ?? list).waitingCount + queue.size
   }
 
   function apply(changes: Change[]) {
     if (changes.some(countsChange)) counts.refresh()
-    list.apply(changes, still, mine)
-    if (!still && list.rows.length > 2 * pageSize) list.trim(pageSize)
+    if (groups) {
+      groups.apply(changes, still, mine)
+    } else {
+      list.apply(changes.map(withKnownHistory), still, mine)
+      if (!still && list.rows.length > 2 * pageSize) list.trim(pageSize)
+    }
     publish()
   }
 
   // A repetition of a known alert leaves every count as it is.
   function countsChange({ id, alert }: Change): boolean {
-    const known = list.get(id)?.alert
-    if (!alert) return known !== undefined
-    return known?.status !== alert.status || known.severity !== alert.severity || known.environment !== alert.environment
+    const known = (groups ?? list).get(id)?.alert
+    if (!alert || !known) return alert !== null || known !== undefined
+    const fields = ['status', 'severity', 'environment', ...counts.wanted(), ...(groups ? [groups.field] : [])]
+    return fields.some((field) => differ(known, alert, field))
+  }
+
+  // The stream leaves histories out; that of a new note is read.
+  function withKnownHistory(change: Change): Change {
+    if (!withNotes || !change.alert) return change
+    if (change.kind === 'note') void readNote(change)
+    const history = list.get(change.id)?.alert.history
+    return { ...change, alert: { ...change.alert, history } }
+  }
+
+  async function readNote(change: Change) {
+    const alert = await getAlert(change.id).catch(() => null)
+    const known = list.get(change.id)
+    if (!alert || known?.rev !== change.rev) return
+    list.amend(known, { ...known.alert, history: alert.history })
+    publish()
   }
 
   function publish() {
     if (!shown) return // the former list stays until there is another
-    rows.value = [...list.rows] // the window changes its own list in place
-    more.value = list.more
-    waiting.value = list.waitingCount + (connection.paused ? queue.size : 0)
+    lines.value = groups ? groups.lines : [...list.rows] // the window changes its own list in place
+    rows.value = lines.value.filter((line) => !('group' in line)) as Row[]
+    more.value = !groups && list.more
+    waiting.value = (groups ?? list).waitingCount + (connection.paused ? queue.size : 0)
+  }
+
+  async function countGroups() {
+    if (groups && shown) await groups.count(still).catch(() => undefined) // the next change asks again
+  }
+
+  /** Opens or closes a group; `further` reads more of an open one. */
+  async function unfold(value: string, further = false) {
+    const of = groups
+    if (!of) return
+    queue.hold(true)
+    try {
+      await (further ? of.more(value) : of.toggle(value))
+    } catch (cause) {
+      if (of === groups && cause instanceof ApiError) fail(cause)
+    } finally {
+      queue.hold(connection.paused || loading.value)
+    }
   }
 
   /** Says whether someone is reading: then no row moves by itself. */
@@ -172,7 +239,8 @@ export const useAlerts = defineStore('alerts', () => {
   /** Brings the waiting rows in and every row to its place. */
   function release() {
     if (!shown) return
-    list.release()
+    const held = groups ?? list
+    held.release()
     publish()
   }
 
@@ -208,8 +276,13 @@ export const useAlerts = defineStore('alerts', () => {
   }
 
   return {
-    filter, rows, more, waiting, loading, error, changed, busy,
+    filter, lines, rows, more, waiting, loading, error, changed, busy,
     total: counts.total, environments: counts.environments, severityCounts: counts.severities, statusCounts: counts.statuses,
+    facets: counts.facets, wantFacets: counts.want, unfold,
     show, stop, reload, loadMore, keepStill, release, pause, act,
   }
 })
+
+function differ(a: Alert, b: Alert, field: string): boolean {
+  return membersOf(a, field).join('\0') !== membersOf(b, field).join('\0')
+}

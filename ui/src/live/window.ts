@@ -81,6 +81,11 @@ export class AlertWindow {
     }
   }
 
+  /** Shows more of an alert than the list does, such as its history. */
+  amend(row: Row, alert: Alert) {
+    if (this.held.get(row.id) === row) this.replace(row, { ...row, alert })
+  }
+
   /** Brings everything into its place: waiting rows in, departed rows out. */
   release() {
     const rows = [...this.rows.filter((row) => !row.gone), ...this.waiting.values()]
