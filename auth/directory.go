@@ -275,7 +275,8 @@ type Proof struct {
 	Subject  string // of their identity at the provider; "" for an account of ours
 	Since    int64  // when, in seconds; 0 is just now
 
-	Until db.Time // when the login ends by itself; 0: it does not
+	Until  db.Time        // when the login ends by itself; 0: it does not
+	Ending map[string]any // Identity.Ending, of a session
 }
 
 var errGone = db.Errorf(db.Unauthorized, "the account of this login is gone")

@@ -25,6 +25,10 @@ type Identity struct {
 	// Claims are all that was received, for whoever must find out why a login
 	// failed. Secrets are left out.
 	Claims map[string]any
+
+	// Ending is what Logout needs to know of this login, texts by names of the
+	// provider's own. It is kept with the session.
+	Ending map[string]any
 }
 
 // Provider is a way to log in. What it can do is in the interfaces that it also
@@ -88,7 +92,8 @@ type Flow struct {
 type LogoutProvider interface {
 	Provider
 	// Logout returns the address to send the browser to, empty for none. After
-	// it the browser should come back to back.
+	// it the browser should come back to back. Of the identity, subject and
+	// login are known, and what the provider set to end a login of the browser.
 	Logout(ctx context.Context, id Identity, back string) (string, error)
 }
 

@@ -34,6 +34,7 @@ const (
 	userValue     = "user"
 	providerValue = "provider"
 	subjectValue  = "subject"
+	endingValue   = "ending"
 )
 
 // Get returns the request's session of that name, for sessions.Store.
@@ -158,8 +159,9 @@ func (s *Sessions) Proof(r *http.Request) (proof Proof, ok bool, err error) {
 	if err != nil || rec == nil || rec.User == "" {
 		return Proof{}, false, err
 	}
+	ending, _ := rec.Values[endingValue].(map[string]any)
 	return Proof{
-		UserID: rec.User, Provider: rec.Provider, Subject: rec.Subject, Since: rec.CreateTime.Time().Unix(), Until: rec.ExpireTime,
+		UserID: rec.User, Provider: rec.Provider, Subject: rec.Subject, Since: rec.CreateTime.Time().Unix(), Until: rec.ExpireTime, Ending: ending,
 	}, true, nil
 }
 
@@ -170,6 +172,9 @@ func (s *Sessions) LogIn(w http.ResponseWriter, r *http.Request, from From, proo
 		return err
 	}
 	g.Values = map[any]any{userValue: proof.UserID, providerValue: proof.Provider, subjectValue: proof.Subject}
+	if len(proof.Ending) > 0 {
+		g.Values[endingValue] = proof.Ending
+	}
 	g.Options = options(from, s.Lifetime)
 	return s.Save(r, w, g)
 }

@@ -64,6 +64,7 @@ func (d *Door) tryPassword(ctx context.Context, login, password string) (_ auth.
 		return auth.Proof{}, "password", true, err
 	}
 	failed, by := error(db.Errorf(db.Forbidden, "this server has no login by password")), "password"
+	var reasons []string
 	for _, p := range d.Providers {
 		asked, ok := p.(auth.PasswordProvider)
 		if !ok {
@@ -75,11 +76,15 @@ func (d *Door) tryPassword(ctx context.Context, login, password string) (_ auth.
 			return proof, p.Name(), false, err
 		}
 		wrong = wrong || db.CodeOf(err) == db.Unauthorized
+		reasons = append(reasons, p.Name()+": "+err.Error())
 		// A provider that cannot be asked is worth more to know than that
 		// another does not know the user.
 		if by == "password" || db.CodeOf(failed) == db.Unauthorized {
 			failed, by = err, p.Name()
 		}
+	}
+	if len(reasons) > 1 {
+		failed = several{failed, reasons}
 	}
 	return auth.Proof{}, by, wrong, failed
 }
@@ -91,6 +96,16 @@ func checkGiven(login, password string) error {
 	}
 	return nil
 }
+
+// several is the error that counts, with why each provider refused for the log:
+// that one does not know the user says nothing of what another found wrong.
+type several struct {
+	error
+	reasons []string
+}
+
+func (s several) Error() string { return strings.Join(s.reasons, "; ") }
+func (s several) Unwrap() error { return s.error }
 
 // Exchange logs in by a code that the client got at the provider's site.
 func (d *Door) Exchange(ctx context.Context, name, remote string, c auth.Code) (auth.Proof, error) {

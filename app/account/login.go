@@ -52,7 +52,7 @@ func (r *Registry) LogIn(ctx context.Context, provider string, id auth.Identity)
 	if err := complete(id); err != nil {
 		return auth.Proof{}, err
 	}
-	proof := auth.Proof{Provider: provider, Subject: id.Subject}
+	proof := auth.Proof{Provider: provider, Subject: id.Subject, Ending: id.Ending}
 	known := true // nothing new but the time
 	err := r.write(ctx, func(tx db.Tx) error {
 		v, err := r.judge(tx, nil, provider, id)

@@ -227,6 +227,9 @@ func TestDoor(t *testing.T) {
 	f(up, "far", "p8ssw0rd", 0, "ldap")
 	f(up, "local", "p8ssw0rd", 0, "basic")
 	f(up, "local", "wrong", db.Unauthorized, "")
+	if want := `why="ldap: Invalid username or password; basic: Invalid username or password"`; !strings.Contains(log.String(), want) {
+		t.Errorf("log %s, want %s", &log, want)
+	}
 	f(down, "local", "p8ssw0rd", 0, "basic")
 	f(down, "far", "p8ssw0rd", db.Unavailable, "")
 	if !strings.Contains(log.String(), "the directory does not answer") || !strings.Contains(log.String(), "provider=ldap") {

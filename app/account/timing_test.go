@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"errors"
 	"io"
 	"log/slog"
 	"testing"
@@ -36,7 +37,8 @@ func TestGuessesCostTheSame(t *testing.T) {
 	for i, login := range logins {
 		before := passwords.Done()
 		_, err := door.CheckPassword(t.Context(), "192.0.2.1", login, "wrong")
-		if n := passwords.Done() - before; n != 1 || db.CodeOf(err) != db.Unauthorized || err.Error() != "Invalid username or password" {
+		var told *db.Error
+		if n := passwords.Done() - before; n != 1 || !errors.As(err, &told) || told.Code != db.Unauthorized || told.Message != "Invalid username or password" {
 			t.Errorf("%d %s: %d hashes, %v", i, login, n, err)
 		}
 	}

@@ -193,7 +193,11 @@ func (a *API) logoutURL(r *request) string {
 	if home != "" {
 		home += "/"
 	}
-	to, err := provider.Logout(r.Context(), auth.Identity{Subject: subject, Login: p.Login}, home)
+	id := auth.Identity{Subject: subject, Login: p.Login}
+	if proof, ok, err := a.Login.Sessions.Proof(r.Request); err == nil && ok && proof.Provider == name {
+		id.Ending = proof.Ending
+	}
+	to, err := provider.Logout(r.Context(), id, home)
 	if err != nil {
 		a.Log.Warn("logout at the login provider", "provider", name, "err", err)
 	}

@@ -65,6 +65,13 @@ func stay(r *http.Request, via []*http.Request) error {
 type limit struct{ next http.RoundTripper }
 
 func (l limit) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method == http.MethodPost {
+		// A kept connection may end just when it is used again. An exchange of a
+		// code that was not answered is worth another try: what is not sent says
+		// so to the transport.
+		r = r.Clone(r.Context())
+		r.Header["X-Idempotency-Key"] = nil
+	}
 	resp, err := l.next.RoundTrip(r)
 	if err == nil {
 		resp.Body = http.MaxBytesReader(nil, resp.Body, maxAnswer)

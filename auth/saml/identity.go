@@ -2,6 +2,7 @@ package saml
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	"github.com/alertad/alertad/auth"
@@ -11,8 +12,10 @@ import (
 // transient is the format of a NameID that is another at each login.
 const transient = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
 
-// The names of claims that Logout needs besides the attributes.
+// The names of claims that Logout needs besides the attributes, and of who
+// logged somebody in.
 const (
+	claimIssuer       = "Issuer"
 	claimNameID       = "NameID"
 	claimFormat       = "NameID.Format"
 	claimQualifier    = "NameID.NameQualifier"
@@ -34,8 +37,9 @@ func (p *Provider) identity(ctx context.Context, issuer string, a *assertion) (a
 		Issuer: issuer, Subject: subject,
 		Login: or(email, subject), Email: email, EmailVerified: email != "",
 		Groups: a.attributes.get(p.GroupAttribute),
-		Claims: a.claims(),
+		Claims: a.claims(), Ending: a.ending(),
 	}
+	id.Ending[claimIssuer] = issuer
 	if id.Groups == nil {
 		id.Groups = []string{} // without the attribute in none, not unknown
 	}
@@ -87,6 +91,13 @@ func (a *assertion) claims() map[string]any {
 		}
 		m[at.name] = values
 	}
+	maps.Copy(m, a.ending())
+	return m
+}
+
+// ending is what the identity provider knows this login as.
+func (a *assertion) ending() map[string]any {
+	m := map[string]any{}
 	for name, v := range map[string]string{
 		claimNameID: a.nameID.value, claimFormat: a.nameID.format,
 		claimQualifier: a.nameID.qualifier, claimSPQualifier: a.nameID.spQualifier,

@@ -12,6 +12,7 @@ import (
 	"html"
 	"io"
 	"log"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -205,7 +206,7 @@ func TestLogout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	address, err := provider(t, full).Logout(context.Background(), id, spID)
+	address, err := provider(t, full).Logout(context.Background(), auth.Identity{Ending: id.Ending}, spID)
 	if err != nil || !strings.HasPrefix(address, "https://idp.example.com/slo?x=1&SAMLRequest=") {
 		t.Fatal(address, err)
 	}
@@ -223,8 +224,10 @@ func TestLogout(t *testing.T) {
 		}
 	}
 	none("without an address to come back to", id)
-	none("without claims", auth.Identity{Issuer: idpID, Subject: "u-4711"}, full)
-	none("of another issuer", auth.Identity{Issuer: "x", Claims: id.Claims}, full)
+	none("without what the session keeps", auth.Identity{Issuer: idpID, Subject: "u-4711"}, full)
+	foreign := maps.Clone(id.Ending)
+	foreign["Issuer"] = "x"
+	none("of another issuer", auth.Identity{Ending: foreign}, full)
 	none("the other side has none", id, full, func(o *saml.Options) {
 		o.MetadataXML = []byte(strings.Replace(string(o.MetadataXML), "md:SingleLogoutService", "md:ManageNameIDService", 1))
 	})

@@ -9,13 +9,13 @@ import (
 )
 
 // Logout returns the address of the identity provider where its login ends, for
-// an identity with the claims that Finish gave it. There is none if either side
+// an identity with the ending that Finish gave it. There is none if either side
 // has no logout. SAML knows one address to come back to, which the metadata
 // tell: LoggedOut, not back. The session here must be over by then: the answer
 // of the identity provider in that address's query is of no use.
 func (p *Provider) Logout(ctx context.Context, id auth.Identity, back string) (string, error) {
 	claim := func(name string) string {
-		s, _ := id.Claims[name].(string)
+		s, _ := id.Ending[name].(string)
 		return s
 	}
 	if p.LoggedOut == "" || claim(claimNameID) == "" {
@@ -25,7 +25,7 @@ func (p *Provider) Logout(ctx context.Context, id auth.Identity, back string) (s
 	if err != nil {
 		return "", err
 	}
-	if idp.logout == "" || idp.entityID != id.Issuer {
+	if idp.logout == "" || idp.entityID != claim(claimIssuer) {
 		return "", nil
 	}
 	req := saml.LogoutRequest{

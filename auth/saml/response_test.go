@@ -256,6 +256,9 @@ func TestIdentity(t *testing.T) {
 		Issuer: idpID, Subject: "u-4711",
 		Login: "Ann@Example.com", Name: "Ann O'Neil", Email: "Ann@Example.com", EmailVerified: true,
 		Groups: []string{"ops", "web"},
+		Ending: map[string]any{
+			"Issuer": idpID, "NameID": "u-4711", "NameID.Format": "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent", "SessionIndex": "_session",
+		},
 		Claims: map[string]any{
 			"urn:oid:0.9.2342.19200300.100.1.3": []any{"Ann@Example.com"},
 			"urn:oid:2.5.4.42":                  []any{"Ann"},
