@@ -11,7 +11,7 @@ export default defineConfig({
     vue(),
     tailwind(),
     vueI18n({
-      include: fileURLToPath(new URL('./src/i18n/*.json', import.meta.url)),
+      include: fileURLToPath(new URL('./src/i18n/**/*.json', import.meta.url)),
       compositionOnly: true,
       fullInstall: false,
       dropMessageCompiler: true,

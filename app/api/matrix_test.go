@@ -71,6 +71,7 @@ DELETE /_bulk/alerts                             delete:alerts                li
 GET    /_bulk/task/{task}                        read:alerts                  all
 POST   /blackout                                 write:blackouts              make
 GET    /blackouts                                read:blackouts               list
+GET    /blackouts/calendar                       read:blackouts               list
 POST   /blackouts/preview                        read:blackouts&read:alerts   list
 GET    /blackout/{id}/alerts                     read:blackouts&read:alerts   thing
 GET    /blackout/{id}                            read:blackouts               thing

@@ -103,6 +103,7 @@ var table = []Route{
 
 	{"POST", "/blackout", auth.WriteBlackouts, Data, none, (*API).createBlackout},
 	{"GET", "/blackouts", auth.ReadBlackouts, Data, none, (*API).listBlackouts},
+	{"GET", "/blackouts/calendar", auth.ReadBlackouts, Data, none, (*API).blackoutCalendar},
 	{"POST", "/blackouts/preview", auth.ReadBlackouts, Data, none, (*API).previewBlackout},
 	{"GET", "/blackout/{id}/alerts", auth.ReadBlackouts, Data, none, (*API).blackoutAlerts},
 	{"GET", "/blackout/{id}", auth.ReadBlackouts, Data, none, (*API).getBlackout},

@@ -190,3 +190,25 @@ func upcoming(b *db.Blackout, now db.Time) ([]Span, error) {
 	}
 	return spans, nil
 }
+
+// Occurrences returns when a blackout is on between two times: the first of
+// them, at most that many. One whose recurrence cannot be computed is never on.
+func Occurrences(b *db.Blackout, from, to db.Time, most int) []Span {
+	if b.Recurrence == "" {
+		if b.StartTime < to && b.EndTime > from {
+			return []Span{{b.StartTime, b.EndTime}}
+		}
+		return nil
+	}
+	series, err := newSeries(b)
+	if err != nil {
+		return nil
+	}
+	var spans []Span
+	s, ok := series.On(from.Time())
+	for ok && db.At(s.Start) < to && len(spans) < most {
+		spans = append(spans, spanOf(s))
+		s, ok = series.Next(s.Start)
+	}
+	return spans
+}

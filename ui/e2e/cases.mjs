@@ -254,7 +254,7 @@ export const cases = {
   async 'the about page tells how the plugins are doing'({ open }) {
     for (const scheme of ['light', 'dark']) {
       const user = await open('alerts', { scheme })
-      await user.page.getByRole('button', { name: 'View', exact: true }).click()
+      await user.page.locator('[data-test=pages]').click()
       await user.page.getByRole('menuitem', { name: 'About this server' }).click()
       await user.page.getByRole('heading', { name: 'Plugins' }).waitFor()
       const state = (plugin) => user.page.locator(`[data-plugin=${plugin}]`).innerText()

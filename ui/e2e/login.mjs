@@ -1,8 +1,8 @@
 // Logging in at a server that shows nothing to strangers.
 import assert from 'node:assert/strict'
 
-const login = 'ann@example.com'
-const password = 'correct horse battery'
+const login = 'admin@example.com'
+const password = 'admin-secret'
 
 async function logIn({ page }) {
   await page.getByLabel('Email or user name').fill(login)
@@ -11,9 +11,9 @@ async function logIn({ page }) {
 }
 
 export const cases = {
-  async 'who is not logged in logs in, and gets to where they wanted'({ open, locked }) {
+  async 'who is not logged in logs in, and gets to where they wanted'({ openLocked }) {
     for (const scheme of ['light', 'dark']) {
-      const user = await open('alerts?q=web', { at: locked, scheme, ready: 'form' })
+      const user = await openLocked('alerts?q=web', { scheme, ready: 'form' })
       assert.match(user.page.url(), /\/login\?redirect=/)
       await user.assertAccessible(`the login page, ${scheme}`)
       user.expected.add(401)
@@ -27,8 +27,8 @@ export const cases = {
     }
   },
 
-  async 'a session that ends leaves the page as it is, and goes on'({ open, locked }) {
-    const user = await open('login?redirect=/alerts', { at: locked, ready: 'form' })
+  async 'a session that ends leaves the page as it is, and goes on'({ openLocked }) {
+    const user = await openLocked('login?redirect=/alerts', { ready: 'form' })
     await logIn(user)
     await user.page.locator('[data-test=total]').waitFor()
     const cookies = await user.context.cookies()
@@ -50,8 +50,8 @@ export const cases = {
     assert.equal(await user.page.getByRole('combobox', { name: 'Search alerts' }).inputValue(), 'text being typed')
   },
 
-  async 'logging out ends the session'({ open, locked }) {
-    const user = await open('login', { at: locked, ready: 'form' })
+  async 'logging out ends the session'({ openLocked }) {
+    const user = await openLocked('login', { ready: 'form' })
     await logIn(user)
     await user.page.getByRole('button', { name: `Account of ${login}` }).click()
     await user.page.getByRole('menuitem', { name: 'Log out' }).click()
@@ -60,8 +60,8 @@ export const cases = {
     assert.equal(await user.page.evaluate(() => fetch('api/alerts').then((a) => a.status)), 401)
   },
 
-  async 'an address of another site is no place to go on to'({ open, locked }) {
-    const user = await open('login?redirect=//evil.example', { at: locked, ready: 'form' })
+  async 'an address of another site is no place to go on to'({ locked, openLocked }) {
+    const user = await openLocked('login?redirect=//evil.example', { ready: 'form' })
     await logIn(user)
     await user.page.getByRole('button', { name: `Account of ${login}` }).waitFor()
     assert.equal(new URL(user.page.url()).origin, new URL(locked).origin)

@@ -1,20 +1,21 @@
 // Drives the console in a real browser against a running server:
 //   ALERTAD_URL=http://127.0.0.1:8080/ npm run e2e
 // The server must accept alerts without a key. Alerts made here are deleted again.
-// ALERTAD_LOCKED_URL is another, where ann@example.com has to log in, as an
-// administrator with the password that is in login.mjs.
+// ALERTAD_LOCKED_URL is another, where admin@example.com has to log in, as an
+// administrator with the password admin-secret.
 import { chromium } from 'playwright-core'
 import { Api } from './api.mjs'
 import { cases as whole } from './cases.mjs'
 import { cases as deeds } from './deeds.mjs'
 import { cases as list } from './list.mjs'
 import { cases as login } from './login.mjs'
+import { cases as pages } from './pages.mjs'
 import { closeUser, openUser } from './user.mjs'
 
 const rooted = (url) => new URL(url).href.replace(/\/*$/, '/')
 const base = rooted(process.env.ALERTAD_URL ?? 'http://127.0.0.1:8080/')
 const locked = rooted(process.env.ALERTAD_LOCKED_URL ?? 'http://127.0.0.1:8081/')
-const cases = { ...whole, ...list, ...deeds, ...login }
+const cases = { ...whole, ...list, ...deeds, ...login, ...pages }
 const only = process.argv[2] // part of a case's name
 
 const browser = await chromium.launch({
@@ -37,13 +38,14 @@ for (const [name, run] of Object.entries(cases)) {
   if (only && !name.includes(only)) continue
   const api = new Api(base)
   const users = []
-  const open = async (path, { at = base, ...options } = {}) => {
+  const openAt = (at) => async (path, options) => {
     const user = await openUser(browser, at, path, options)
     users.push(user)
     return user
   }
+  const open = openAt(base)
   try {
-    await run({ api, open, base, locked })
+    await run({ api, open, base, locked, openLocked: openAt(locked) })
     for (const user of users) user.assertClean()
     passed++
     console.log(`ok    ${name}`)

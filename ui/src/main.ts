@@ -2,8 +2,11 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
 import './design/tokens.css'
-import { i18n } from './i18n'
+import { i18n, known, speak } from './i18n'
 import { router } from './router'
+import { keptLanguage } from './session/prefs'
 
-document.documentElement.lang = i18n.global.locale.value
-createApp(App).use(createPinia()).use(i18n).use(router).mount('#app')
+const start = () => createApp(App).use(createPinia()).use(i18n).use(router).mount('#app')
+
+// Texts that cannot be read now are no reason to show nothing: it is English then.
+speak(known([keptLanguage() ?? '', ...navigator.languages])).catch(() => {}).finally(start)

@@ -39,6 +39,12 @@ var blackouts = group{name: "Blackouts", text: "While a blackout is active, the 
 		answers: []answer{ok("BlackoutPreview", "A page of the alerts, and the times."), outOfRange},
 	},
 	{
+		route: "GET /blackouts/calendar", id: "listPlanned", title: "List when blackouts are on",
+		text:    "Every time that one is on, in a window of 366 days at most; of each blackout the first 1,000.",
+		query:   "from-date  SentTime\nto-date  SentTime  after from-date",
+		answers: []answer{ok("Calendar", "The times, in their order.")},
+	},
+	{
 		route: "PUT /blackout/{id}", id: "changeBlackout", title: "Change a blackout",
 		text:    "What is left out stays as it is; null empties it.",
 		body:    "BlackoutChange",

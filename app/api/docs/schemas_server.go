@@ -67,6 +67,13 @@ var operatorSchemas = map[string]string{
 	"Occurrence": `
 		start  Time
 		end    Time`,
+	"Calendar": `
+		status       'ok'
+		occurrences  Planned[]
+		total        integer`,
+	"Planned": `
+		id  string  of the blackout
+		+ Occurrence`,
 	"BlackoutList": `
 		+ Found
 		+ Page

@@ -1,5 +1,5 @@
 // The components that show what comes from outside, mounted as on the page.
-import { mount } from '@vue/test-utils'
+import { mount, RouterLinkStub } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Component } from 'vue'
@@ -26,7 +26,7 @@ beforeEach(() => {
 })
 
 const show = (component: Component, props: Record<string, unknown>) =>
-  mount(component, { props, global: { plugins: [pinia, i18n] } })
+  mount(component, { props, global: { plugins: [pinia, i18n], stubs: { RouterLink: RouterLinkStub } } })
 
 describe('text is text', () => {
   const evil = '<img src=x onerror="alert(1)">'

@@ -9,10 +9,15 @@ export const useConfig = defineStore('config', () => {
   const config = shallowRef<Config | null>(null)
   const error = shallowRef<Error | null>(null)
 
+  /** What the reader wants otherwise than the server. */
+  const preferred = shallowRef<Preferred>({ dates: {}, timeouts: {} })
+
   /** The settings; they are there in every component below App. */
   const settings = computed(() => {
-    if (!config.value) throw new Error('the settings are not loaded')
-    return config.value
+    const server = config.value
+    if (!server) throw new Error('the settings are not loaded')
+    const { dates, timeouts } = preferred.value
+    return { ...server, dates: { ...server.dates, ...dates }, timeouts: { ...server.timeouts, ...timeouts } }
   })
 
   /** The severities of the alarm model, worst first, with colour and shape. */
@@ -27,5 +32,16 @@ export const useConfig = defineStore('config', () => {
     }
   }
 
-  return { config, error, settings, scale, load }
+  /** Puts what the reader wants before what the server says. */
+  function prefer(wanted: Preferred) {
+    preferred.value = wanted
+  }
+
+  return { config, error, settings, scale, load, prefer }
 })
+
+/** The settings that a reader may want otherwise. */
+interface Preferred {
+  dates: Partial<Config['dates']>
+  timeouts: Record<string, number>
+}

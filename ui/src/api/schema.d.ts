@@ -375,6 +375,12 @@ export interface components {
             /** @description the next times at which it would be on */
             occurrences: components["schemas"]["Occurrence"][];
         };
+        Calendar: {
+            /** @enum {string} */
+            status: "ok";
+            occurrences: components["schemas"]["Planned"][];
+            total: number;
+        };
         ChangedBlackout: {
             /** @enum {string} */
             status: "ok";
@@ -1498,6 +1504,12 @@ export interface components {
             total: number;
             permissions: components["schemas"]["Perm"][];
         };
+        Planned: {
+            /** @description of the blackout */
+            id: string;
+            start: components["schemas"]["Time"];
+            end: components["schemas"]["Time"];
+        };
         PluginFault: {
             time: components["schemas"]["Time"];
             hook: string;
@@ -2057,6 +2069,7 @@ export type BlackoutChange = components['schemas']['BlackoutChange'];
 export type BlackoutFields = components['schemas']['BlackoutFields'];
 export type BlackoutList = components['schemas']['BlackoutList'];
 export type BlackoutPreview = components['schemas']['BlackoutPreview'];
+export type Calendar = components['schemas']['Calendar'];
 export type ChangedBlackout = components['schemas']['ChangedBlackout'];
 export type ChangedCustomer = components['schemas']['ChangedCustomer'];
 export type ChangedGroup = components['schemas']['ChangedGroup'];
@@ -2173,6 +2186,7 @@ export type PagerDutyTaken = components['schemas']['PagerDutyTaken'];
 export type Perm = components['schemas']['Perm'];
 export type PermChange = components['schemas']['PermChange'];
 export type PermList = components['schemas']['PermList'];
+export type Planned = components['schemas']['Planned'];
 export type PluginFault = components['schemas']['PluginFault'];
 export type PluginStatus = components['schemas']['PluginStatus'];
 export type PostableAlert = components['schemas']['PostableAlert'];

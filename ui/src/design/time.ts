@@ -2,15 +2,31 @@
 import dayjs from 'dayjs'
 import advancedFormat from 'dayjs/plugin/advancedFormat'
 import localizedFormat from 'dayjs/plugin/localizedFormat'
+import utc from 'dayjs/plugin/utc'
 import { onScopeDispose, readonly, ref } from 'vue'
 
 dayjs.extend(advancedFormat)
 dayjs.extend(localizedFormat)
+dayjs.extend(utc)
 
-/** Formats a time by a pattern of the settings (moment.js notation), in local time. */
+/** The zone of the times that are shown. */
+export const timeZone = ref<'local' | 'utc'>('local')
+
+/** Formats a time by a pattern of the settings (moment.js notation), in the reader's zone. */
 export function formatTime(time: string | null | undefined, pattern: string): string {
-  const at = dayjs(time ?? '')
+  const at = timeZone.value === 'utc' ? dayjs.utc(time ?? '') : dayjs(time ?? '')
   return time && at.isValid() ? at.format(pattern) : ''
+}
+
+/** A moment as a field for dates and times has it, in the reader's zone; empty if there is none. */
+export function fieldTime(time: string): string {
+  return formatTime(time, 'YYYY-MM-DDTHH:mm')
+}
+
+/** The reverse of fieldTime, in ISO 8601. */
+export function parseFieldTime(text: string): string {
+  const at = timeZone.value === 'utc' ? dayjs.utc(text) : dayjs(text)
+  return text && at.isValid() ? at.toISOString() : ''
 }
 
 /** A length of time in its two largest units at most: `42s`, `5m`, `3h 12m`, `2d 4h`. */
@@ -46,3 +62,12 @@ export function useNow() {
   })
   return readonly(now)
 }
+
+/** The name of a day of the week; 0 is Monday. */
+export function weekdayName(day: number, locale: string, width: 'long' | 'short' = 'long'): string {
+  const monday = Date.UTC(2024, 0, 1)
+  return new Intl.DateTimeFormat(locale, { weekday: width, timeZone: 'UTC' }).format(monday + day * 86_400_000)
+}
+
+/** The reader's time zone by its IANA name. */
+export const zoneName = () => (timeZone.value === 'utc' ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone)
