@@ -15,6 +15,7 @@ import (
 
 	"github.com/alertad/alertad/app/cli"
 	"github.com/alertad/alertad/app/config"
+	"github.com/alertad/alertad/ui"
 )
 
 // What the build stamps in.
@@ -49,6 +50,9 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		},
 		Version: fmt.Sprintf("alertad %s, commit %s, %s", Version, Commit, Date),
 		Data:    dataCommands(stderr),
+		WriteConsole: func(dir, endpoint, base string) error {
+			return ui.Export(dir, ui.ExportOptions{Endpoint: endpoint, Base: base})
+		},
 	})
 	root.SetArgs(args[1:])
 	root.SetOut(stdout)

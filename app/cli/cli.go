@@ -11,15 +11,16 @@ import (
 
 // Server is what the commands do, given by the composition root.
 type Server struct {
-	Run         func(ctx context.Context, o RunOptions) error
-	DumpConfig  func(w io.Writer) error
-	CheckConfig func(w io.Writer, file string) error
-	CheckPlugin func(w io.Writer, file string) error
-	TestPlugin  func(w io.Writer, t PluginTest) error
-	Accounts    Accounts
-	TestLogin   TestLogin
-	Data        Data
-	Version     string // one line: version, commit, date
+	Run          func(ctx context.Context, o RunOptions) error
+	DumpConfig   func(w io.Writer) error
+	CheckConfig  func(w io.Writer, file string) error
+	CheckPlugin  func(w io.Writer, file string) error
+	TestPlugin   func(w io.Writer, t PluginTest) error
+	Accounts     Accounts
+	TestLogin    TestLogin
+	Data         Data
+	WriteConsole func(dir, endpoint, base string) error
+	Version      string // one line: version, commit, date
 }
 
 // RunOptions are the flags of `alertad run`. What is empty or 0 was not given.
@@ -42,7 +43,7 @@ func New(s Server) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(run(s), config(s), plugin(s), version(s))
 	root.AddCommand(key(s), keys(s), user(s), users(s), auth(s))
-	root.AddCommand(importing(s), exporting(s), backup(s), restore(s), check(s), compact(s))
+	root.AddCommand(importing(s), exporting(s), backup(s), restore(s), check(s), compact(s), console(s))
 	return root
 }
 

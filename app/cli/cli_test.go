@@ -31,6 +31,10 @@ func TestCommands(t *testing.T) {
 			},
 			CheckConfig: func(w io.Writer, file string) error { fmt.Fprint(w, "check ", file); return nil },
 			Data:        data(),
+			WriteConsole: func(dir, endpoint, base string) error {
+				fmt.Fprintf(&out, "console %s %s %s", dir, endpoint, base)
+				return nil
+			},
 		})
 		root.SetOut(&out)
 		root.SetErr(&out)
@@ -73,6 +77,9 @@ func TestCommands(t *testing.T) {
 	f("check", `check ""`)
 	f("check a.db", `check "a.db"`)
 	f("compact", "compact")
+	f("ui export", "accepts 1 arg")
+	f("ui export dir", "required flag")
+	f("ui export dir --endpoint https://x/api --base /c/", "console dir https://x/api /c/")
 	f("compact a.db", "unknown command")
 	f("version", "alertad 1.0\n")
 	f("--version", "alertad 1.0\n")

@@ -2,9 +2,11 @@
 //   ALERTAD_URL=http://127.0.0.1:8080/ npm run e2e
 // The server must accept alerts without a key. Alerts made here are deleted again.
 // ALERTAD_LOCKED_URL is another, where admin@example.com has to log in, as an
-// administrator with the password admin-secret.
+// administrator with the password admin-secret. ALERTAD_AWAY is the folder of a console
+// that `alertad ui export` wrote for that, to be served at /console/.
 import { chromium } from 'playwright-core'
 import { Api } from './api.mjs'
+import { cases as away } from './away.mjs'
 import { cases as whole } from './cases.mjs'
 import { cases as deeds } from './deeds.mjs'
 import { cases as list } from './list.mjs'
@@ -15,7 +17,7 @@ import { closeUser, openUser } from './user.mjs'
 const rooted = (url) => new URL(url).href.replace(/\/*$/, '/')
 const base = rooted(process.env.ALERTAD_URL ?? 'http://127.0.0.1:8080/')
 const locked = rooted(process.env.ALERTAD_LOCKED_URL ?? 'http://127.0.0.1:8081/')
-const cases = { ...whole, ...list, ...deeds, ...login, ...pages }
+const cases = { ...whole, ...list, ...deeds, ...login, ...away, ...pages }
 const only = process.argv[2] // part of a case's name
 
 const browser = await chromium.launch({
@@ -45,7 +47,7 @@ for (const [name, run] of Object.entries(cases)) {
   }
   const open = openAt(base)
   try {
-    await run({ api, open, base, locked, openLocked: openAt(locked) })
+    await run({ api, open, base, locked, openLocked: openAt(locked), openAt })
     for (const user of users) user.assertClean()
     passed++
     console.log(`ok    ${name}`)

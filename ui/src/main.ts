@@ -2,6 +2,7 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
 import './design/tokens.css'
+import { findApi } from './api/place'
 import { i18n, known, speak } from './i18n'
 import { router } from './router'
 import { keptLanguage } from './session/prefs'
@@ -9,4 +10,5 @@ import { keptLanguage } from './session/prefs'
 const start = () => createApp(App).use(createPinia()).use(i18n).use(router).mount('#app')
 
 // Texts that cannot be read now are no reason to show nothing: it is English then.
-speak(known([keptLanguage() ?? '', ...navigator.languages])).catch(() => {}).finally(start)
+// Nor is an API that is not found: App says so.
+Promise.allSettled([findApi(), speak(known([keptLanguage() ?? '', ...navigator.languages]))]).then(start)

@@ -1,5 +1,6 @@
 // The routes of the alert pages, one function each.
 import { address, request, type Query } from './client'
+import { apiAddress, isAway } from './place'
 import type { Alert, AlertCounts, AlertPage, Config, FacetList, Note } from './types'
 
 /** How the server is set up. */
@@ -28,4 +29,4 @@ export async function getNotes(id: string, signal?: AbortSignal): Promise<Note[]
 export const streamAddress = (query: Query) => address('alerts/stream', query)
 
 /** The address to which an alert can be posted by hand. */
-export const ingestAddress = () => new URL('alert', document.baseURI).href
+export const ingestAddress = () => (isAway() ? apiAddress('alert') : new URL('alert', document.baseURI)).href

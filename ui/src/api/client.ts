@@ -1,4 +1,5 @@
-// Requests to the server's API, which lives below the page's own base address.
+// Requests to the server's API.
+import { apiAddress, bearer } from './place'
 
 /** A place in the text of a query that could not be read. */
 export interface QueryFault {
@@ -41,7 +42,7 @@ interface Options {
 
 /** The full address of an API path such as `alerts`, with its parameters. */
 export function address(path: string, query: Query = {}): string {
-  const url = new URL(`api/${path}`, document.baseURI)
+  const url = apiAddress(path)
   for (const [name, value] of Object.entries(query)) {
     if (value === null || value === undefined || value === '') continue
     for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(name, String(one))
@@ -54,6 +55,7 @@ export async function request<T>(path: string, options: Options = {}): Promise<T
   const { method = 'GET', query, body, signal } = options
   const headers: Record<string, string> = { Accept: 'application/json' }
   if (body !== undefined) headers['Content-Type'] = 'application/json'
+  if (bearer()) headers.Authorization = `Bearer ${bearer()}`
 
   let response: Response
   try {

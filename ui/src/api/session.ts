@@ -1,5 +1,6 @@
 // Who the reader is, and the ways to log in.
 import { address, request } from './client'
+import { isAway, keepToken } from './place'
 import type { MyChange, Session } from './schema'
 
 export type { Session, User, WayIn } from './schema'
@@ -16,15 +17,25 @@ export const setMyAttributes = (attributes: Record<string, unknown>) =>
 
 const post = (path: string, body: object = {}) => request(path, { method: 'POST', body })
 
-/** Logs in with a password; the browser gets a session. */
-export const logIn = (username: string, password: string) => post('auth/login', { username, password, session: true })
+// The server gives its own pages a session, those from elsewhere a token.
+async function enter(path: string, body: object) {
+  const { token } = await request<{ token: string }>(path, { method: 'POST', body: isAway() ? body : { ...body, session: true } })
+  keepToken(token)
+}
+
+/** Logs in with a password. */
+export const logIn = (username: string, password: string) => enter('auth/login', { username, password })
 
 /** Ends the session; answers where to end the login at the provider's site, if there is such a place. */
-export const logOut = () => request<{ logoutUrl?: string }>('auth/logout', { method: 'POST' })
+export async function logOut(): Promise<{ logoutUrl?: string }> {
+  const answer = await request<{ logoutUrl?: string }>('auth/logout', { method: isAway() ? 'GET' : 'POST' })
+  keepToken('')
+  return answer
+}
 
 /** Makes an account and logs in, unless the address is to be confirmed first: that is a refusal with status 403. */
 export const signUp = (account: { name: string; email: string; password: string }) =>
-  post('auth/signup', { ...account, session: true })
+  enter('auth/signup', account)
 
 /** Confirms a mail address by what its mail said. */
 export const confirm = (token: string) => post(`auth/confirm/${encodeURIComponent(token)}`)
@@ -40,7 +51,7 @@ export const checkSetup = (token: string) => request(`auth/setup/${encodeURIComp
 
 /** Makes the first administrator and logs in. */
 export const setUp = (token: string, account: { name: string; login: string; password: string }) =>
-  post(`auth/setup/${encodeURIComponent(token)}`, { ...account, session: true })
+  enter(`auth/setup/${encodeURIComponent(token)}`, account)
 
 /** Where a login through another site begins; the browser comes back to next, a path of this server. */
 export const webLogin = (provider: string, next: string) => address(`auth/${provider}`, { next })

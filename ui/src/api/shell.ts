@@ -1,8 +1,10 @@
+import { apiAddress } from './place'
+
 /** What stands for a key that is not there. */
 export const anyKey = 'YOUR-API-KEY'
 
 /** The address of a route for programs, such as `heartbeat`. */
-export const programAddress = (path: string) => new URL(`api/${path}`, document.baseURI).href
+export const programAddress = (path: string) => apiAddress(path).href
 
 /** A line for a POSIX shell that posts JSON. */
 export function curl(path: string, body: object, key = ''): string {

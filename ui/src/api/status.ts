@@ -1,5 +1,6 @@
 // How the server itself is doing.
 import { request } from './client'
+import { apiAddress } from './place'
 
 /** A hook of the server's, built in or from a file of the plugin folder. */
 export interface Plugin {
@@ -51,4 +52,4 @@ export interface Status {
 export const getStatus = () => request<Status>('management/status')
 
 /** The address of the API reference. */
-export const referenceAddress = () => new URL('api/docs', document.baseURI).href
+export const referenceAddress = () => apiAddress('docs').href

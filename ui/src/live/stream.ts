@@ -1,6 +1,7 @@
 // The connection to the server's event stream.
 import { suspect } from '@/api/client'
 import type { Alert } from '@/api/types'
+import { openSource, type Source } from './source'
 
 /** A change of one alert: its new state, or that it no longer belongs to the filter. */
 export type Change = { id: string; rev: number; alert: Alert | null; kind: string }
@@ -24,7 +25,7 @@ const longestPause = 30_000
  * the last event on. The server says if anything was missed in between.
  */
 export class Stream {
-  private source: EventSource | null = null
+  private source: Source | null = null
   private pause = firstPause
   private timer: ReturnType<typeof setTimeout> | undefined
   private last = '' // the id of the last event; empty before the first
@@ -46,27 +47,27 @@ export class Stream {
   }
 
   private connect() {
-    const source = new EventSource(this.resumed())
+    const source = openSource(this.resumed())
     this.source = source
 
-    source.addEventListener('ready', (e) => {
+    source.addEventListener('ready', (e: MessageEvent<string>) => {
       const first = this.last === ''
       this.last = e.lastEventId
       this.pause = firstPause
       this.listener.state('live')
       if (first) this.listener.reset()
     })
-    source.addEventListener('alert', (e) => {
+    source.addEventListener('alert', (e: MessageEvent<string>) => {
       this.last = e.lastEventId
       const { change, alert } = JSON.parse(e.data) as { change: string; alert: Alert }
       this.listener.change({ id: alert.id, rev: alert.rev ?? 0, alert, kind: change })
     })
-    source.addEventListener('gone', (e) => {
+    source.addEventListener('gone', (e: MessageEvent<string>) => {
       this.last = e.lastEventId
       const { id, rev } = JSON.parse(e.data) as { id: string; rev: number }
       this.listener.change({ id, rev, alert: null, kind: 'gone' })
     })
-    source.addEventListener('reset', (e) => {
+    source.addEventListener('reset', (e: MessageEvent<string>) => {
       this.last = e.lastEventId
       this.listener.reset()
     })
