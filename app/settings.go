@@ -146,6 +146,7 @@ func engineOptions(cfg *config.Config, store db.Store, model *alarm.Model, hooks
 
 		MaxLatency:        cfg.Duration("HEARTBEAT_MAX_LATENCY"),
 		HistoryLimit:      int64(cfg.Int("HISTORY_LIMIT")),
+		HistoryRetention:  cfg.Duration("HISTORY_RETENTION"),
 		HistoryOnValue:    cfg.Bool("HISTORY_ON_VALUE_CHANGE"),
 		DeleteExpired:     cfg.Duration("DELETE_EXPIRED_AFTER"),
 		DeleteInfo:        cfg.Duration("DELETE_INFO_AFTER"),

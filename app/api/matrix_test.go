@@ -62,6 +62,7 @@ GET    /alerts/top10/flapping                    read:alerts                  li
 GET    /alerts/topn/flapping                     read:alerts                  list
 GET    /alerts/top10/standing                    read:alerts                  list
 GET    /alerts/topn/standing                     read:alerts                  list
+GET    /reports/series                           read:alerts                  list
 PUT    /_bulk/alerts/status                      write:alerts                 list
 PUT    /_bulk/alerts/action                      write:alerts                 list
 PUT    /_bulk/alerts/tag                         write:alerts                 list

@@ -92,6 +92,7 @@ var table = []Route{
 	{"GET", "/alerts/topn/flapping", auth.ReadAlerts, Data, counts, (*API).topFlapping},
 	{"GET", "/alerts/top10/standing", auth.ReadAlerts, Data, counts, (*API).topStanding},
 	{"GET", "/alerts/topn/standing", auth.ReadAlerts, Data, counts, (*API).topStanding},
+	{"GET", "/reports/series", auth.ReadAlerts, Data, counts, (*API).series},
 
 	{"PUT", "/_bulk/alerts/status", auth.WriteAlerts, Data, statuses, (*API).bulkStatus},
 	{"PUT", "/_bulk/alerts/action", auth.WriteAlerts, Data, statuses, (*API).bulkAction},

@@ -69,7 +69,7 @@ func TestDefaultsOfAlerta(t *testing.T) {
 		"BACKUP_DIR": true, "BACKUP_EVERY": true, "BACKUP_KEEP": true,
 		"SECRET_KEY_FALLBACKS": true, "AUTH_PROVIDERS": true,
 		"HEARTBEAT_ALERTS": true, "HEARTBEAT_SEVERITY": true,
-		"SNS_SIGNATURE": true, "OUTGOING_ALLOW": true, "OUTBOX_MAX_AGE": true, "DATABASE_LISTEN_URL": true, "DATABASE_READ_URL": true, "AUDIT_RETENTION": true,
+		"HISTORY_RETENTION": true, "SNS_SIGNATURE": true, "OUTGOING_ALLOW": true, "OUTBOX_MAX_AGE": true, "DATABASE_LISTEN_URL": true, "DATABASE_READ_URL": true, "AUDIT_RETENTION": true,
 		"OFFICE_HOURS": true, "OFFICE_TIMEZONE": true, "GEOIP_DATABASE": true,
 		"PLUGIN_DIR": true, "PLUGIN_TIMEOUT": true, "PLUGIN_STEPS": true, "PLUGIN_MEMORY": true,
 		"TLS_CERT_FILE": true, "TLS_KEY_FILE": true, "TLS_SELF_SIGNED": true, "ACME_HOSTS": true, "ACME_EMAIL": true,

@@ -18,6 +18,8 @@ func alerts() []Setting {
 			Help: "Colours of the console under the keys 'severity', 'status' and 'text'. When empty, those of the alarm model."},
 		{Name: "HISTORY_LIMIT", Kind: Int, Default: int64(100), check: atLeast(1),
 			Help: "Number of history entries kept with an alert; the oldest go first."},
+		{Name: "HISTORY_RETENTION", Kind: Int, Default: int64(90 * 24 * 3600), unit: time.Second, check: atLeast(0),
+			Help: "Seconds for which reports know of alerts that were deleted, as counts for each hour. 0 keeps nothing of them."},
 		{Name: "HISTORY_ON_VALUE_CHANGE", Kind: Bool, Default: true,
 			Help: "Write a history entry when a repeated alert brings another value."},
 		{Name: "ALERT_TIMEOUT", Kind: Int, Default: int64(86400), unit: time.Second, check: atLeast(0),

@@ -55,6 +55,6 @@ func ChangeDelete() Change {
 		if err := e.o.Hooks.Delete(call, old); err != nil {
 			return change{}, refused(err)
 		}
-		return change{name: "delete", old: old, new: nil}, tx.Delete(db.Alerts, old.ID)
+		return e.remove(tx, old)
 	}
 }

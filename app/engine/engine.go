@@ -48,6 +48,7 @@ type Options struct {
 
 	MaxLatency        time.Duration
 	HistoryLimit      int64
+	HistoryRetention  time.Duration // how long reports know of deleted alerts; 0: not at all
 	HistoryOnValue    bool          // a duplicate with another value writes history
 	DeleteExpired     time.Duration // closed and expired alerts go after this; 0: never
 	DeleteInfo        time.Duration // informational alerts go after this; 0: never
@@ -128,7 +129,8 @@ func (e *Engine) call(by Caller) *plugin.Call {
 type change struct {
 	name     string
 	old, new *db.Alert
-	entry    *db.History // of a report, if it wrote one
+	entry    *db.History   // of a report, if it wrote one
+	past     []*db.History // of a deleted alert, if reports are to know of it
 }
 
 // update runs fn in a transaction, with what the hooks want sent, and publishes
@@ -140,6 +142,9 @@ func (e *Engine) update(ctx context.Context, call *plugin.Call, fn func(tx db.Tx
 	err := e.o.Store.Update(ctx, func(tx db.Tx) error {
 		done, call.Effects = done[:0], call.Effects[:before]
 		if err := fn(tx, func(c change) { done = append(done, c) }); err != nil {
+			return err
+		}
+		if err := e.keepPast(tx, call.Now, done); err != nil {
 			return err
 		}
 		return post(tx, call)

@@ -54,7 +54,7 @@ func or(given *time.Duration, setting time.Duration) time.Duration {
 // changeForget deletes without asking the hooks: the alert is over.
 func changeForget() Change {
 	return func(e *Engine, tx db.Tx, call *plugin.Call, old *db.Alert) (change, error) {
-		return change{name: "delete", old: old, new: nil}, tx.Delete(db.Alerts, old.ID)
+		return e.remove(tx, old)
 	}
 }
 

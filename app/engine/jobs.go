@@ -37,6 +37,9 @@ var jobs = []job{
 	{"flapping", 10 * time.Second, func(e *Engine, ctx context.Context, _ db.Time) error {
 		return e.watchFlapping(ctx)
 	}, false},
+	{"past", time.Hour, func(e *Engine, ctx context.Context, _ db.Time) error {
+		return e.forgetPast(ctx)
+	}, false},
 }
 
 // Run does the jobs at their periods until the context ends. A job that fails

@@ -293,7 +293,7 @@ func (e *Engine) put(tx db.Tx, call *plugin.Call, old, n, a *db.Alert, name, tex
 		EntryID: a.ID, Text: text, Type: name, UpdateTime: a.CreateTime,
 		User: call.Login, Timeout: a.Timeout,
 	}
-	return change{name, old, n, h}, e.putEntry(tx, old, n, h)
+	return change{name: name, old: old, new: n, entry: h}, e.putEntry(tx, old, n, h)
 }
 
 // take takes over what any report of a stored alert may change.

@@ -27,7 +27,7 @@ func TestFormat(t *testing.T) {
 		}
 	}
 	f(`
-{"format":"alertad-export","version":1,"alertad":"test","created":"2026-01-31T12:00:00.000Z","secrets":false,"counts":{"alert":1,"audit":0,"blackout":0,"customer":0,"group":0,"heartbeat":0,"identity":0,"key":1,"metric":0,"outbox":0,"perm":0,"user":1,"view":0}}
+{"format":"alertad-export","version":1,"alertad":"test","created":"2026-01-31T12:00:00.000Z","secrets":false,"counts":{"alert":1,"audit":0,"blackout":0,"customer":0,"group":0,"heartbeat":0,"identity":0,"key":1,"metric":0,"outbox":0,"perm":0,"tally":0,"user":1,"view":0}}
 {"kind":"alert","record":{"id":"a1","resource":"web01","event":"Down","tags":["x"],"createTime":"2026-01-31T12:00:00.000Z","ackFrom":"open","historySeq":1}}
 {"kind":"history","parent":"a1","order":1,"record":{"id":"h","type":"new"}}
 {"kind":"user","record":{"id":"u1","login":"me"}}

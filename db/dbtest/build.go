@@ -98,6 +98,8 @@ func Full(k *db.Kind, id string) db.Record {
 			return true
 		case []string:
 			return []string{name, "", "Ö", "a,b"}
+		case db.Spans:
+			return db.Spans{N: int64(1)<<60 + int64(i), Sum: 2, Classes: name}
 		case db.Attributes:
 			return db.Attributes{
 				name: "text", "": "no name", "n": -1.5, "i": 7.0, "b": false, "empty": "",

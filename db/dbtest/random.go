@@ -39,6 +39,8 @@ func (c *chance) record(id string) db.Record {
 			return c.IntN(2) == 0
 		case []string:
 			return c.members()
+		case db.Spans:
+			return db.Spans{N: c.Int64N(9), Sum: c.Int64N(9), Classes: c.text()}
 		case db.Attributes:
 			return c.attributes()
 		}

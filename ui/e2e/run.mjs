@@ -12,12 +12,13 @@ import { cases as deeds } from './deeds.mjs'
 import { cases as list } from './list.mjs'
 import { cases as login } from './login.mjs'
 import { cases as pages } from './pages.mjs'
+import { cases as reports } from './reports.mjs'
 import { closeUser, openUser } from './user.mjs'
 
 const rooted = (url) => new URL(url).href.replace(/\/*$/, '/')
 const base = rooted(process.env.ALERTAD_URL ?? 'http://127.0.0.1:8080/')
 const locked = rooted(process.env.ALERTAD_LOCKED_URL ?? 'http://127.0.0.1:8081/')
-const cases = { ...whole, ...list, ...deeds, ...login, ...away, ...pages }
+const cases = { ...whole, ...list, ...deeds, ...login, ...away, ...pages, ...reports }
 const only = process.argv[2] // part of a case's name
 
 const browser = await chromium.launch({

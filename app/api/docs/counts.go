@@ -40,6 +40,17 @@ var counting = group{name: "Counts and reports", text: "What there is, with how 
 			facet-order?  'count'|'severity'|'value'  most frequent first, worst first or by name; count if left out`,
 		answers: []answer{ok("FacetList", "The fields, in the order asked for.")},
 	},
+	{
+		route: "GET /reports/series", id: "reportSeries", title: "Report what was raised, acknowledged and resolved over time",
+		text: "Read from the history of the alerts that there are, of which the filter says which, and from what is kept of deleted ones for `HISTORY_RETENTION`: counts for each hour by environment, service, group, event, origin and customer. " +
+			"If the filter names anything else, deleted alerts cannot be told by it and are left out; `leftOut` says so. Severity is that of the moment.\n\nAn alert is raised when it is new or changes its severity; acknowledged once after that; resolved when it is closed or reported as normal, but not when it just times out. Hours are those of UTC; `from` is the beginning of one.",
+		query: `
+			+ alerts
+			from-date?  SentTime  seven days ago if left out
+			to-date?    SentTime  now if left out
+			interval?   integer   seconds of each step, whole hours; one hour if left out. There are 2400 steps at most`,
+		answers: []answer{ok("Series", "What happened in each step.")},
+	},
 }, reports()...)}
 
 // reports are served at two addresses each.
@@ -164,6 +175,28 @@ var countSchemas = map[string]string{
 		value     string       empty for alerts without one
 		count     integer
 		severity  string|null  the worst of them`,
+	"Series": `
+		status       'ok'
+		from         Time
+		to           Time
+		interval     integer  seconds of each step
+		severities   SeverityCounts[]  the most severe first
+		total        integer  raised in all
+		acknowledge  Spans  from being raised
+		resolve      Spans  from being raised
+		leftOut      string[]  fields of the filter for which deleted alerts are not in the report
+		truncated    boolean  there are more than 200000 alerts, or as many counts of deleted ones, of which only the newest were read`,
+	"SeverityCounts": `
+		severity  string
+		total     integer
+		counts    integer[]  raised in each step`,
+	"Spans": `
+		count    integer
+		mean     integer  seconds
+		median   integer  seconds, to a tenth
+		p90      integer  seconds that nine of ten took at most, to a tenth
+		counts   integer[]  of each step
+		seconds  integer[]  of each step, in all`,
 	"Top": `
 		+ Found
 		top10  TopRow[]

@@ -1600,6 +1600,26 @@ export interface components {
             scopes: string[];
             total: number;
         };
+        Series: {
+            /** @enum {string} */
+            status: "ok";
+            from: components["schemas"]["Time"];
+            to: components["schemas"]["Time"];
+            /** @description seconds of each step */
+            interval: number;
+            /** @description the most severe first */
+            severities: components["schemas"]["SeverityCounts"][];
+            /** @description raised in all */
+            total: number;
+            /** @description from being raised */
+            acknowledge: components["schemas"]["Spans"];
+            /** @description from being raised */
+            resolve: components["schemas"]["Spans"];
+            /** @description fields of the filter for which deleted alerts are not in the report */
+            leftOut: string[];
+            /** @description there are more than 200000 alerts, or as many counts of deleted ones, of which only the newest were read */
+            truncated: boolean;
+        };
         ServiceCounts: {
             environment: string;
             service: string;
@@ -1642,6 +1662,12 @@ export interface components {
             /** @description there is no administrator yet: the server's log has a link to make one */
             setup: boolean;
         };
+        SeverityCounts: {
+            severity: string;
+            total: number;
+            /** @description raised in each step */
+            counts: number[];
+        };
         SignUp: {
             name: components["schemas"]["Text"];
             /** @description the address if left out */
@@ -1669,6 +1695,19 @@ export interface components {
         SilenceStatus: {
             /** @enum {string} */
             state: "pending" | "active" | "expired";
+        };
+        Spans: {
+            count: number;
+            /** @description seconds */
+            mean: number;
+            /** @description seconds, to a tenth */
+            median: number;
+            /** @description seconds that nine of ten took at most, to a tenth */
+            p90: number;
+            /** @description of each step */
+            counts: number[];
+            /** @description of each step, in all */
+            seconds: number[];
         };
         Status: {
             application: string;
@@ -2197,13 +2236,16 @@ export type ProviderForm = components['schemas']['ProviderForm'];
 export type Queued = components['schemas']['Queued'];
 export type Receiver = components['schemas']['Receiver'];
 export type ScopeList = components['schemas']['ScopeList'];
+export type Series = components['schemas']['Series'];
 export type ServiceCounts = components['schemas']['ServiceCounts'];
 export type ServiceList = components['schemas']['ServiceList'];
 export type Session = components['schemas']['Session'];
+export type SeverityCounts = components['schemas']['SeverityCounts'];
 export type SignUp = components['schemas']['SignUp'];
 export type Silence = components['schemas']['Silence'];
 export type SilenceId = components['schemas']['SilenceID'];
 export type SilenceStatus = components['schemas']['SilenceStatus'];
+export type Spans = components['schemas']['Spans'];
 export type Status = components['schemas']['Status'];
 export type StatusChange = components['schemas']['StatusChange'];
 export type StoredAlert = components['schemas']['StoredAlert'];

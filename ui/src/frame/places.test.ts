@@ -8,7 +8,7 @@ const names = (scopes: string[], more: { loggedIn?: boolean; tenancy?: boolean }
 
 it('offers what the scopes cover', () => {
   expect(names(['admin'])).toEqual(places.map((p) => p.name))
-  expect(names(['read:alerts', 'read:blackouts'])).toEqual(['alerts', 'blackouts', 'send', 'profile', 'settings'])
+  expect(names(['read:alerts', 'read:blackouts'])).toEqual(['alerts', 'blackouts', 'reports', 'wall', 'send', 'profile', 'settings'])
   expect(names(['read'])).not.toContain('users')
   expect(names([])).toEqual(['profile', 'settings'])
 })

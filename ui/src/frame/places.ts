@@ -18,6 +18,8 @@ export const places: Place[] = [
   { name: 'alerts', key: 'a', group: 'watch', scope: 'read:alerts' },
   { name: 'heartbeats', key: 'h', group: 'watch', scope: 'read:heartbeats' },
   { name: 'blackouts', key: 'b', group: 'watch', scope: 'read:blackouts' },
+  { name: 'reports', key: 'e', group: 'watch', scope: 'read:alerts' },
+  { name: 'wall', key: 'w', group: 'watch', scope: 'read:alerts' },
   { name: 'send', key: 'f', group: 'watch', scope: 'read:alerts' },
   { name: 'users', key: 'u', group: 'access', scope: 'admin:users' },
   { name: 'groups', key: 'r', group: 'access', scope: 'read:groups' },

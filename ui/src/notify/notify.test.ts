@@ -1,0 +1,85 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fakeServer } from '@/testing/sample'
+import { useSession } from '@/session/session'
+import type { Session } from '@/api/session'
+import { useChoices } from './choices'
+import { ownFile, tones } from './sound'
+import { titleWith, Unread } from './unread'
+
+beforeEach(() => {
+  localStorage.clear()
+  setActivePinia(createPinia())
+})
+afterEach(() => vi.unstubAllGlobals())
+
+const logIn = (prefs: unknown) => {
+  useSession().current = { scopes: [], deleteScopes: [], providers: [], user: { id: 'u1', attributes: { prefs } } } as unknown as Session
+}
+
+describe('choices', () => {
+  it('are silent until somebody wants otherwise, here or in their account', async () => {
+    expect(useChoices().mine).toEqual({ desktop: false, isMute: true, severities: [] })
+    logIn({ isMute: false })
+    await Promise.resolve()
+    expect(useChoices().mine.isMute).toBe(false)
+  })
+
+  it('are kept in this browser, the sound in the account too', async () => {
+    logIn({})
+    let sent = ''
+    fakeServer({ 'user/me/attributes': (_, init) => ((sent = String(init?.body)), { status: 'ok' }) })
+    await useChoices().set({ isMute: false, severities: ['major'] })
+    expect(JSON.parse(sent)).toEqual({ attributes: { prefs: { isMute: false } } })
+    setActivePinia(createPinia())
+    expect(useChoices().mine).toEqual({ desktop: false, isMute: false, severities: ['major'] })
+  })
+
+  it('survive whatever is in the storage', () => {
+    for (const text of ['', 'x', 'null', '[]', '{"severities":{"a":1},"isMute":"no","desktop":1}']) {
+      localStorage.setItem('alertad.notify', text)
+      setActivePinia(createPinia())
+      expect(useChoices().mine).toEqual({ desktop: false, isMute: true, severities: [] })
+    }
+  })
+})
+
+it('the sound file of the server is used only from the same site', () => {
+  const f = (given: unknown) => ownFile(given, 'https://a.example/console/')
+  expect(f('./audio/x.ogg')).toBe('https://a.example/console/audio/x.ogg')
+  for (const bad of ['https://b.example/x.ogg', '//b.example/x', 'data:audio/ogg,', 'javascript:1', 'http://[', '', 7, null]) expect(f(bad)).toBe('')
+})
+
+it('the worse an alert, the more tones', () => {
+  expect([0, 1, 2, 3, 4, 99].map((level) => tones(level).length)).toEqual([3, 3, 2, 2, 1, 1])
+})
+
+describe('unread', () => {
+  let hidden = false
+  const look = (away: boolean) => {
+    hidden = away
+    document.dispatchEvent(new Event('visibilitychange'))
+  }
+
+  it('is counted while nobody looks, in the title and the icon', () => {
+    document.head.innerHTML = '<title>Alerts</title><link rel="icon" href="/favicon.svg">'
+    vi.spyOn(document, 'hidden', 'get').mockImplementation(() => hidden)
+    const unread = new Unread()
+    const icon = () => document.querySelector('link')?.getAttribute('href')
+    unread.add('seen')
+    expect(document.title).toBe('Alerts')
+    look(true)
+    for (const id of ['a', 'b', 'a']) unread.add(id)
+    expect([document.title, icon()]).toEqual(['(2) Alerts', '/unread/2.svg'])
+    look(false)
+    expect([document.title, icon(), unread.count]).toEqual(['Alerts', '/favicon.svg', 0])
+    unread.stop()
+  })
+
+  it('replaces the count in a title', () => {
+    expect(titleWith('(3) Alerts', 12)).toBe('(12) Alerts')
+    expect(titleWith('(99+) Alerts', 0)).toBe('Alerts')
+    expect(titleWith('Alerts', 100)).toBe('(99+) Alerts')
+    expect(titleWith('(old) Alerts', 0)).toBe('(old) Alerts')
+  })
+})

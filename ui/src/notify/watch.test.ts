@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { FakeSource, sampleAlert } from '@/testing/sample'
+import type { Alert } from '@/api/types'
+import { Watch, type News } from './watch'
+
+// Locks and channels as between tabs: the first who asks has the lock until they let go.
+let queue: (() => Promise<void>)[]
+let channels: FakeChannel[]
+
+class FakeChannel {
+  onmessage: ((event: { data: unknown }) => void) | null = null
+  constructor() {
+    channels.push(this)
+  }
+  postMessage(data: unknown) {
+    for (const other of channels) if (other !== this) other.onmessage?.({ data })
+  }
+  close() {
+    channels = channels.filter((c) => c !== this)
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  FakeSource.install()
+  queue = []
+  channels = []
+  vi.stubGlobal('BroadcastChannel', FakeChannel)
+  vi.stubGlobal('navigator', {
+    locks: {
+      request: async (_: string, { signal }: { signal: AbortSignal }, run: () => Promise<void>) => {
+        const turn = async () => {
+          if (!signal.aborted) await run()
+          queue.shift()
+          void queue[0]?.()
+        }
+        queue.push(turn)
+        if (queue.length === 1) await turn()
+      },
+    },
+  })
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+function tab() {
+  const desktop: News[][] = []
+  const heard: News[][] = []
+  const watch = new Watch(['major'], { open: (status) => status === 'open', desktop: (n) => desktop.push(n), hear: (n) => heard.push(n) })
+  return { watch, desktop, heard, ids: () => desktop.map((all) => all.map(({ id }) => id)) }
+}
+
+const send = (change: string, alert: Partial<Alert>) => FakeSource.last.send('alert', { change, alert: sampleAlert(alert) })
+const later = () => vi.advanceTimersByTime(500)
+
+it('tells what came together once, in one tab, and lets all hear', () => {
+  const [a, b] = [tab(), tab()]
+  expect(FakeSource.all).toHaveLength(1)
+  expect(new URL(FakeSource.last.url).searchParams.getAll('severity')).toEqual(['major'])
+  send('new', { id: 'x' })
+  send('new', { id: 'x', rev: 2 })
+  send('new', { id: 'y' })
+  later()
+  expect(a.ids()).toEqual([['x', 'y']])
+  expect(b.ids()).toEqual([])
+  expect([a.heard.length, b.heard.length]).toEqual([1, 1])
+})
+
+it('says nothing of what is old, not new, or nobody has to look at', () => {
+  const a = tab()
+  for (const kind of ['duplicate', 'ack', 'note', 'attributes', 'status']) send(kind, { id: kind })
+  send('new', { id: 'z', status: 'blackout' })
+  later()
+  expect(a.ids()).toEqual([])
+})
+
+it('the next tab takes over and does not repeat', async () => {
+  const [a, b] = [tab(), tab()]
+  send('new', { id: 'x' })
+  later()
+  a.watch.stop()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(FakeSource.all).toHaveLength(2)
+  send('severity', { id: 'x' })
+  send('new', { id: 'y' })
+  later()
+  expect(b.ids()).toEqual([['y']])
+})
+
+it('an alert that was over is news again', () => {
+  const a = tab()
+  send('new', { id: 'x' })
+  later()
+  send('status', { id: 'x', status: 'closed' })
+  send('severity', { id: 'x' })
+  later()
+  FakeSource.last.send('gone', { id: 'x', rev: 4 })
+  send('severity', { id: 'x' })
+  later()
+  expect(a.ids()).toEqual([['x'], ['x'], ['x']])
+})
+
+it('is quiet after it was stopped', () => {
+  const a = tab()
+  send('new', { id: 'x' })
+  a.watch.stop()
+  later()
+  expect(a.ids()).toEqual([])
+  expect(FakeSource.last.readyState).toBe(FakeSource.CLOSED)
+})
