@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 
 	"github.com/google/uuid"
@@ -32,6 +33,9 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	uuid.EnableRandPool()        // ids are no secrets; a system call for each is dear
 	context.AfterFunc(ctx, stop) // who asks twice does not want to wait
 	defer stop()
+	if filepath.Base(args[0]) == "alerta" {
+		return clientMain(ctx, "alerta", args[1:], stdout, stderr)
+	}
 	root := cli.New(cli.Server{
 		Run: func(ctx context.Context, o cli.RunOptions) error { return run(ctx, o, stdout, stderr) },
 		DumpConfig: func(w io.Writer) error {
@@ -47,6 +51,10 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		Accounts:    accountCommands(stderr),
 		TestLogin: func(ctx context.Context, w io.Writer, t cli.AuthTest) error {
 			return testLogin(ctx, w, stderr, t)
+		},
+		Doctor: diagnose,
+		Client: func(ctx context.Context, args []string) error {
+			return &cli.Exit{Code: clientMain(ctx, "alertad client", args, stdout, stderr)}
 		},
 		Version: fmt.Sprintf("alertad %s, commit %s, %s", Version, Commit, Date),
 		Data:    dataCommands(stderr),

@@ -95,6 +95,7 @@ func start(t *testing.T, state string, settings ...string) *process {
 	t.Cleanup(func() { p.kill() })
 	if p.url == "" {
 		<-p.ended
+		close(p.ended)
 		t.Fatalf("server did not start: %s", stderr)
 	}
 	return p

@@ -20,7 +20,9 @@ type Server struct {
 	TestLogin    TestLogin
 	Data         Data
 	WriteConsole func(dir, endpoint, base string) error
-	Version      string // one line: version, commit, date
+	Doctor       func(ctx context.Context, w io.Writer, o RunOptions) error
+	Client       func(ctx context.Context, args []string) error // the command line of the client
+	Version      string                                         // one line: version, commit, date
 }
 
 // RunOptions are the flags of `alertad run`. What is empty or 0 was not given.
@@ -44,6 +46,7 @@ func New(s Server) *cobra.Command {
 	root.AddCommand(run(s), config(s), plugin(s), version(s))
 	root.AddCommand(key(s), keys(s), user(s), users(s), auth(s))
 	root.AddCommand(importing(s), exporting(s), backup(s), restore(s), check(s), compact(s), console(s))
+	root.AddCommand(client(s), doctor(s))
 	return root
 }
 

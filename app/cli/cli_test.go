@@ -29,6 +29,11 @@ func TestCommands(t *testing.T) {
 				fmt.Fprintf(w, "try %s %t", t.Provider, t.JSON)
 				return err
 			},
+			Doctor: func(_ context.Context, w io.Writer, o cli.RunOptions) error {
+				fmt.Fprintf(w, "doctor %q %d", o.Host, o.Port)
+				return nil
+			},
+			Client:      func(_ context.Context, args []string) error { fmt.Fprintf(&out, "client %q", args); return nil },
 			CheckConfig: func(w io.Writer, file string) error { fmt.Fprint(w, "check ", file); return nil },
 			Data:        data(),
 			WriteConsole: func(dir, endpoint, base string) error {
@@ -81,6 +86,10 @@ func TestCommands(t *testing.T) {
 	f("ui export dir", "required flag")
 	f("ui export dir --endpoint https://x/api --base /c/", "console dir https://x/api /c/")
 	f("compact a.db", "unknown command")
+	f("doctor", `doctor "" 0`)
+	f("doctor -h ::1 --port 9000", `doctor "::1" 9000`)
+	f("doctor extra", "unknown command")
+	f("client query -h --ids x", `client ["query" "-h" "--ids" "x"]`)
 	f("version", "alertad 1.0\n")
 	f("--version", "alertad 1.0\n")
 	f("--help", "Available Commands")

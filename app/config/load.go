@@ -59,12 +59,7 @@ func (s Source) read() (*Config, map[string]string, error) {
 	if s.ReadFile == nil {
 		s.ReadFile = readFile
 	}
-	environ := map[string]string{}
-	for _, pair := range s.Environ {
-		if name, value, ok := strings.Cut(pair, "="); ok && name != "" {
-			environ[name] = value
-		}
-	}
+	environ := variables(s.Environ)
 	c := New()
 	source, err := s.open(c, environ)
 	if err != nil {
