@@ -14,7 +14,9 @@ import (
 // readBody reads a request's body, unpacked if it comes with gzip. Neither
 // form may be larger than the bound.
 func (a *API) readBody(w http.ResponseWriter, r *request) (*bytes.Buffer, error) {
-	if r.Method != http.MethodPost && r.Method != http.MethodPut {
+	switch r.Method {
+	case http.MethodPost, http.MethodPut, http.MethodDelete:
+	default:
 		return nil, nil
 	}
 	in := io.Reader(r.Body)

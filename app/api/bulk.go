@@ -3,8 +3,10 @@ package api
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 
 	"github.com/alertad/alertad/app/engine"
@@ -51,8 +53,24 @@ func (a *API) bulkAction(r *request, out *reply) error {
 	out.location = r.origin.url("/_bulk/task/" + url.PathEscape(id))
 	out.ok()
 	out.text("message", fmt.Sprintf("%d alerts queued for action", len(done.Updated)+len(done.Errors)))
+	out.texts("updated", done.Updated)
+	out.number("count", len(done.Updated))
+	out.texts("errors", done.Errors)
+	out.name("before")
+	out.body = appendLists(out.body, done.Before)
 	out.end()
+	out.pack = true
 	return nil
+}
+
+// appendLists writes an object of lists of texts, in the order of their names.
+func appendLists(b []byte, lists map[string][]string) []byte {
+	o := reply{body: append(b, '{')}
+	for _, name := range slices.Sorted(maps.Keys(lists)) {
+		o.texts(name, lists[name])
+	}
+	o.end()
+	return o.body
 }
 
 // bulkTag adds tags to all alerts that match: PUT /_bulk/alerts/tag.
@@ -83,14 +101,31 @@ func (a *API) bulkAttributes(r *request, out *reply) error {
 	return a.bulkEdit(r, out, "updated", engine.ChangeAttributes(set), "alert-attributes-updated")
 }
 
+// bulkNote adds a note to all alerts that match: PUT /_bulk/alerts/note.
+func (a *API) bulkNote(r *request, out *reply) error {
+	text, err := r.note()
+	if err != nil {
+		return err
+	}
+	if text == "" {
+		return db.Errorf(db.Invalid, "must supply 'note' text")
+	}
+	return a.bulkEdit(r, out, "updated", engine.ChangeNote(text), "alert-note-added")
+}
+
 // bulkDelete removes all alerts that match: DELETE /_bulk/alerts. Without any
-// filter it wants to be told confirm=all.
+// filter it wants to be told confirm=all, or which ones: should the body get
+// lost on its way, nothing is deleted.
 func (a *API) bulkDelete(r *request, out *reply) error {
 	q, err := a.query(r)
 	if err != nil {
 		return err
 	}
-	if _, all := q.Where.(query.All); all && r.params.Get("confirm") != "all" {
+	_, named, err := r.ids()
+	if err != nil {
+		return err
+	}
+	if _, all := q.Where.(query.All); all && !named && r.params.Get("confirm") != "all" {
 		return db.Errorf(db.Invalid, "without a filter this deletes every alert: give a filter, or confirm=all")
 	}
 	return a.bulkEdit(r, out, "deleted", engine.ChangeDelete(), "alert-deleted")
@@ -110,18 +145,49 @@ func (a *API) bulkEdit(r *request, out *reply, name string, do engine.Change, ev
 	return nil
 }
 
-// bulk changes the alerts that the request's filter matches. The engine
-// restricts it to those that the caller may see.
+// maxIDs is how many alerts one request may name.
+const maxIDs = 100_000
+
+// bulk changes the alerts that the request's filter matches; those only that
+// its body names, if it does. The engine restricts it to those that the caller
+// may see.
 func (a *API) bulk(r *request, do engine.Change, event string) (engine.Bulk, error) {
 	q, err := a.query(r)
 	if err != nil {
 		return engine.Bulk{}, err
 	}
-	done, err := a.Engine.Bulk(r.Context(), r.caller, q.Where, do)
+	ids, named, err := r.ids()
+	if err != nil {
+		return engine.Bulk{}, err
+	}
+	var done engine.Bulk
+	if named {
+		done, err = a.Engine.BulkOf(r.Context(), r.caller, ids, q.Where, do)
+	} else {
+		done, err = a.Engine.Bulk(r.Context(), r.caller, q.Where, do)
+	}
 	for _, id := range done.Updated {
 		a.audit(r, event, "bulk change", "alert", id)
 	}
 	return done, err
+}
+
+// ids reads the ids that a request's body names; named is false if it has none
+// to say, which is not the same as an empty list.
+func (r *request) ids() (ids []string, named bool, err error) {
+	if r.Method == http.MethodDelete && len(r.body) == 0 {
+		return nil, false, nil
+	}
+	m, err := r.members()
+	if err != nil {
+		return nil, false, err
+	}
+	ids, err = m.list("ids")
+	if len(ids) > maxIDs {
+		err = db.Errorf(db.Invalid, "more than %d ids", maxIDs)
+	}
+	_, named = m["ids"]
+	return ids, named, err
 }
 
 func (o *reply) bulk(name string, done engine.Bulk) {

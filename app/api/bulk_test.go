@@ -44,6 +44,43 @@ func TestBulk(t *testing.T) {
 	s.get("/alerts").has("total", 5)
 }
 
+// What a request names is all that it changes, and the answer says what that was.
+func TestBulkNamed(t *testing.T) {
+	s := newServer(t)
+	var ids []string
+	for i := range 3 {
+		ids = append(ids, s.post("/alert", with(nodeDown, "resource", fmt.Sprint("net", i))))
+	}
+	left := s.post("/alert", with(nodeDown, "resource", "other"))
+	s.do("PUT", "/alert/"+ids[1]+"/action", object{"action": "ack"}).is(200)
+	s.do("PUT", "/alert/"+ids[2]+"/action", object{"action": "close"}).is(200)
+
+	a := s.do("PUT", "/_bulk/alerts/action", object{"action": "close", "ids": append(ids, ids[0], "none")}).is(202).
+		has("count", 2, "before", object{"open": ids[:1], "ack": ids[1:2]})
+	if a.len("updated") != 2 || a.len("errors") != 1 || !strings.HasPrefix(a.str("errors.0"), ids[2]+": ") {
+		t.Error(a.text)
+	}
+	s.get("/alert/"+left).has("alert.status", "open")
+
+	s.do("PUT", "/_bulk/alerts/tag?resource=net1", object{"tags": []string{"x"}, "ids": ids}).is(200).has("updated", ids[1:2])
+	s.do("PUT", "/_bulk/alerts/tag", object{"tags": []string{"x"}, "ids": []string{}}).is(200).has("count", 0)
+	s.do("PUT", "/_bulk/alerts/attributes", object{"attributes": object{"x": "y"}, "ids": ids[:1]}).is(200).has("updated", ids[:1])
+	s.do("PUT", "/_bulk/alerts/status", object{"status": "open", "ids": []string{"none"}}).is(404)
+	s.do("PUT", "/_bulk/alerts/status", object{"status": "open", "ids": nil}).is(400).has("message", "ids must be a list")
+	s.do("PUT", "/_bulk/alerts/status", object{"status": "open", "ids": []int{1}}).is(400)
+
+	s.do("PUT", "/_bulk/alerts/note", object{"text": "seen", "ids": ids[:2]}).is(200).has("count", 2)
+	s.get("/alert/"+ids[0]+"/notes").has("total", 1, "notes.0.text", "seen")
+	s.get("/alert/"+left+"/notes").has("total", 0)
+	s.do("PUT", "/_bulk/alerts/note", object{}).is(400).has("message", "must supply 'note' text")
+	s.do("PUT", "/_bulk/alerts/note?status=none", object{"text": "seen"}).is(200).has("count", 0)
+
+	s.do("DELETE", "/_bulk/alerts", object{"ids": []string{}}).is(200).has("count", 0)
+	s.do("DELETE", "/_bulk/alerts", object{"other": ids}).is(400)
+	s.do("DELETE", "/_bulk/alerts", object{"ids": ids[:2]}).is(200).has("count", 2)
+	s.get("/alerts?status=open&status=closed").has("total", 2)
+}
+
 func TestBulkFaults(t *testing.T) {
 	s := newServer(t)
 	s.post("/alert", nodeDown)

@@ -68,6 +68,7 @@ PUT    /_bulk/alerts/action                      write:alerts                 li
 PUT    /_bulk/alerts/tag                         write:alerts                 list
 PUT    /_bulk/alerts/untag                       write:alerts                 list
 PUT    /_bulk/alerts/attributes                  write:alerts                 list
+PUT    /_bulk/alerts/note                        write:alerts                 list
 DELETE /_bulk/alerts                             delete:alerts                list
 GET    /_bulk/task/{task}                        read:alerts                  all
 POST   /blackout                                 write:blackouts              make

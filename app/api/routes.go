@@ -99,6 +99,7 @@ var table = []Route{
 	{"PUT", "/_bulk/alerts/tag", auth.WriteAlerts, Data, tagged, (*API).bulkTag},
 	{"PUT", "/_bulk/alerts/untag", auth.WriteAlerts, Data, tagged, (*API).bulkUntag},
 	{"PUT", "/_bulk/alerts/attributes", auth.WriteAlerts, Data, attributes, (*API).bulkAttributes},
+	{"PUT", "/_bulk/alerts/note", auth.WriteAlerts, Data, none, (*API).bulkNote},
 	{"DELETE", "/_bulk/alerts", auth.DeleteAlerts, Data, deleted, (*API).bulkDelete},
 	{"GET", "/_bulk/task/{task}", auth.ReadAlerts, Data, statuses, (*API).bulkTask},
 

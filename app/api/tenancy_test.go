@@ -94,6 +94,7 @@ func (e *house) call(r rule, user string) answer {
 		"/_bulk/alerts/tag":                  object{"tags": []string{"new"}},
 		"/_bulk/alerts/untag":                object{"tags": []string{"acme-tag"}},
 		"/_bulk/alerts/attributes":           object{"attributes": object{"new": 1}},
+		"/_bulk/alerts/note":                 object{"text": "new"},
 		"/blackout/{id}":                     object{"text": "new"},
 		"/blackouts/preview":                 object{"environment": "Production"},
 		"/key/{id:.+}":                       object{"text": "new"},

@@ -21,7 +21,7 @@ var errURLKey = db.Errorf(db.Unauthorized, "an API key in the URL does not count
 // read, as Alerta's documentation shows it. Whatever manages, changes or removes
 // wants a header.
 func (t Route) takesURLKey() bool {
-	if strings.HasPrefix(t.Path, "/view") { // of the console
+	if strings.HasPrefix(t.Path, "/view") || strings.HasPrefix(t.Path, "/reports/") { // of the console
 		return false
 	}
 	switch t.Scope {

@@ -127,8 +127,20 @@ func lockName(a *db.Alert) string {
 
 // Bulk is the outcome of a change of many alerts.
 type Bulk struct {
-	Updated []string // ids
-	Errors  []string // ids of others, and why they were left as they are
+	Updated []string            // ids
+	Errors  []string            // ids of others, and why they were left as they are
+	Before  map[string][]string // the ids of Updated by the status they had
+}
+
+func (b *Bulk) add(done Bulk) {
+	b.Updated = append(b.Updated, done.Updated...)
+	b.Errors = append(b.Errors, done.Errors...)
+	if b.Before == nil {
+		b.Before = map[string][]string{}
+	}
+	for status, ids := range done.Before {
+		b.Before[status] = append(b.Before[status], ids...)
+	}
 }
 
 // bulkChunk is how many alerts one transaction changes: others wait for it.
@@ -143,14 +155,29 @@ func (e *Engine) Bulk(ctx context.Context, by Caller, where query.Node, do Chang
 	if err != nil {
 		return Bulk{}, err
 	}
+	return e.bulkChunks(ctx, by, ids, where, do)
+}
+
+// BulkOf is Bulk of the alerts with these ids for which where holds as well.
+// An id that there is no alert for is passed over.
+func (e *Engine) BulkOf(ctx context.Context, by Caller, ids []string, where query.Node, do Change) (Bulk, error) {
+	where = query.Conj(where, by.Principal.Tenancy.Where())
+	once := slices.Compact(slices.Sorted(slices.Values(ids)))
+	done, err := e.bulkChunks(ctx, by, once, where, do)
+	if err == nil && len(done.Updated)+len(done.Errors) == 0 {
+		err = db.ErrNotFound
+	}
+	return done, err
+}
+
+func (e *Engine) bulkChunks(ctx context.Context, by Caller, ids []string, where query.Node, do Change) (Bulk, error) {
 	if len(ids) == 0 {
 		return Bulk{}, db.ErrNotFound
 	}
 	var all Bulk
 	for chunk := range slices.Chunk(ids, bulkChunk) {
 		done, err := e.bulk(ctx, by, chunk, where, do)
-		all.Updated = append(all.Updated, done.Updated...)
-		all.Errors = append(all.Errors, done.Errors...)
+		all.add(done)
 		if err != nil {
 			return all, err
 		}
@@ -187,7 +214,7 @@ func (e *Engine) bulk(ctx context.Context, by Caller, ids []string, where query.
 		return do(e, tx, call, old)
 	}
 	err := e.update(ctx, call, func(tx db.Tx, report func(change)) error {
-		out = Bulk{}
+		out = Bulk{Before: map[string][]string{}}
 		for _, id := range ids {
 			before := len(call.Effects)
 			seen, err := db.Get[*db.Alert](tx, db.Alerts, id)
@@ -201,6 +228,7 @@ func (e *Engine) bulk(ctx context.Context, by Caller, ids []string, where query.
 			switch why, refused := refusal(err); {
 			case err == nil:
 				out.Updated = append(out.Updated, id)
+				out.Before[c.old.Status] = append(out.Before[c.old.Status], id)
 				report(c)
 			case db.CodeOf(err) == db.NotFound: // gone or changed meanwhile
 			case refused:

@@ -401,6 +401,9 @@ func TestTenancy(t *testing.T) {
 		if _, err := s.Bulk(t.Context(), by, nil, engine.ChangeDelete()); db.CodeOf(err) != db.NotFound {
 			t.Errorf("Bulk: %v", err)
 		}
+		if _, err := s.BulkOf(t.Context(), by, []string{a.ID}, nil, engine.ChangeDelete()); db.CodeOf(err) != db.NotFound {
+			t.Errorf("BulkOf: %v", err)
+		}
 	}
 	status(t, s.get(a.ID), "open")
 }
@@ -455,6 +458,13 @@ func TestBulk(t *testing.T) {
 	equal(t, "errors", len(done.Errors), 1)
 	status(t, s.get(acked.ID), "ack")
 	status(t, s.get(open1.ID), "ack")
+
+	done, err = s.BulkOf(t.Context(), s.by, []string{open1.ID, "none", open1.ID}, nil, engine.ChangeNote("seen"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "updated", done.Updated, []string{open1.ID})
+	equal(t, "before", done.Before["ack"], []string{open1.ID})
 }
 
 // What a report's answer shows is the history as it is stored, whoever changed

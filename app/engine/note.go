@@ -10,21 +10,29 @@ import (
 // AddNote adds a note to the alert.
 func (e *Engine) AddNote(ctx context.Context, by Caller, id, text string) (*db.Note, error) {
 	var note *db.Note
-	_, err := e.changeOne(ctx, by, id, func(e *Engine, tx db.Tx, call *plugin.Call, old *db.Alert) (change, error) {
+	_, err := e.changeOne(ctx, by, id, changeNote(text, func(n *db.Note) { note = n }))
+	return note, err
+}
+
+// ChangeNote is the change that AddNote makes.
+func ChangeNote(text string) Change { return changeNote(text, func(*db.Note) {}) }
+
+func changeNote(text string, added func(*db.Note)) Change {
+	return func(e *Engine, tx db.Tx, call *plugin.Call, old *db.Alert) (change, error) {
 		n, text, err := e.o.Hooks.Note(call, old, text)
 		if err != nil {
 			return change{}, refused(err)
 		}
 		n = n.Copy()
-		note = e.newNote(call, n, text)
+		note := e.newNote(call, n, text)
+		added(note)
 		err = e.putEntry(tx, old, n, &db.History{EntryID: note.NoteID, Text: text, Type: db.ChangeNote,
 			UpdateTime: call.Now, User: call.Login})
 		if err != nil {
 			return change{}, err
 		}
 		return change{name: db.ChangeNote, old: old, new: n}, tx.Put(note)
-	})
-	return note, err
+	}
 }
 
 func (e *Engine) newNote(call *plugin.Call, a *db.Alert, text string) *db.Note {

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 export class Api {
   group = `e2e${randomUUID().slice(0, 8)}`
   #ids = new Set()
+  #many = false
 
   constructor(base) {
     this.base = base
@@ -36,6 +37,19 @@ export class Api {
     return answer.alert
   }
 
+  /** Posts many alerts at once and returns their ids. */
+  async postMany(alerts) {
+    const response = await fetch(`${this.base}api/alerts`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(alerts.map((alert) => ({ environment: 'Production', event: 'NodeDown', severity: 'major', service: ['Web'], group: this.group, ...alert }))),
+    })
+    const answer = await response.json()
+    if (response.status !== 201) throw new Error(`POST alerts: ${response.status} ${JSON.stringify(answer).slice(0, 300)}`)
+    this.#many = true
+    return answer.results.map((r) => r.id)
+  }
+
   async act(id, action) {
     const response = await fetch(`${this.base}api/alert/${id}/action`, {
       method: 'PUT',
@@ -50,6 +64,7 @@ export class Api {
   }
 
   async cleanUp() {
+    if (this.#many) await fetch(`${this.base}api/_bulk/alerts?group=${this.group}`, { method: 'DELETE' })
     for (const id of this.#ids) await fetch(`${this.base}api/alert/${id}`, { method: 'DELETE' })
   }
 }

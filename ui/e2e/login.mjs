@@ -36,9 +36,9 @@ export const cases = {
     assert.equal(await user.page.evaluate(() => document.cookie + JSON.stringify(localStorage)).then((kept) => /eyJ/.test(kept)), false)
 
     user.expected.add(401)
-    await user.context.clearCookies()
     await user.page.keyboard.press('/')
     await user.page.keyboard.type('text being typed')
+    await user.context.clearCookies()
     await user.page.locator('nav a', { hasText: 'Production' }).dispatchEvent('click') // the dialog may be there already
     const dialog = user.page.getByRole('dialog', { name: 'Your session has ended' })
     await dialog.waitFor()

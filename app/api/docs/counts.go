@@ -80,12 +80,12 @@ func reports() []operation {
 	return list
 }
 
-var bulk = group{name: "Many alerts at once", text: "These work on all alerts that match the filter, which is that of the list. Without any filter a change is made to all alerts; only deleting asks for more than that.", operations: []operation{
+var bulk = group{name: "Many alerts at once", text: "These work on all alerts that match the filter, which is that of the list; `ids` in the body narrows them to those that it names. Without any filter a change is made to all alerts; only deleting asks for more than that.", operations: []operation{
 	{
 		route: "PUT /_bulk/alerts/action", id: "actOnAlerts", title: "Act on the alerts that match",
-		text:    "It is done when the answer comes. The address in `Location` says for a while how it went.",
+		text:    "It is done when the answer comes. The address in `Location` says for a while how it went. What was changed is named by the status that it had before, so that it can be taken back.",
 		query:   "+ alerts",
-		body:    "Action",
+		body:    "BulkAction",
 		answers: []answer{taken("Queued", "It is done; how it went is at `Location`."), noMatch},
 	},
 	{
@@ -95,30 +95,37 @@ var bulk = group{name: "Many alerts at once", text: "These work on all alerts th
 	{
 		route: "PUT /_bulk/alerts/status", id: "setStatuses", title: "Set the status of the alerts that match",
 		query:   "+ alerts",
-		body:    "StatusChange",
+		body:    "BulkStatus",
 		answers: []answer{ok("Updated", "The alerts that were changed."), noMatch, someFailed},
 	},
 	{
 		route: "PUT /_bulk/alerts/tag", id: "tagAlerts", title: "Add tags to the alerts that match",
 		query:   "+ alerts",
-		body:    "TagChange",
+		body:    "BulkTags",
 		answers: []answer{ok("Updated", "The alerts that were changed."), someRefused},
 	},
 	{
 		route: "PUT /_bulk/alerts/untag", id: "untagAlerts", title: "Remove tags from the alerts that match",
 		query:   "+ alerts",
-		body:    "TagChange",
+		body:    "BulkTags",
 		answers: []answer{ok("Updated", "The alerts that were changed."), someRefused},
 	},
 	{
 		route: "PUT /_bulk/alerts/attributes", id: "setAttributesOfAlerts", title: "Set and remove attributes of the alerts that match",
 		query:   "+ alerts",
-		body:    "AttributeChange",
+		body:    "BulkAttributes",
 		answers: []answer{ok("Updated", "The alerts that were changed."), someRefused},
+	},
+	{
+		route: "PUT /_bulk/alerts/note", id: "addNotes", title: "Add a note to the alerts that match",
+		query:   "+ alerts",
+		body:    "BulkNote",
+		answers: []answer{ok("Updated", "The alerts that have the note."), someRefused},
 	},
 	{
 		route: "DELETE /_bulk/alerts", id: "deleteAlerts", title: "Delete the alerts that match",
 		query:   "+ alerts\nconfirm?  'all'  needed where there is no filter: this deletes every alert",
+		body:    "BulkDelete?",
 		answers: []answer{ok("Deleted", "The alerts that are gone."), someRefused},
 	},
 }}
@@ -223,7 +230,31 @@ var countSchemas = map[string]string{
 		count    integer`,
 	"Queued": `
 		status   'ok'
-		message  string`,
+		message  string
+		updated  string[]    ids
+		count    integer     how many those are
+		errors   string[]    ids of others, and why they were left as they are
+		before   {string[]}  the ids in updated by the status they had`,
+	"Ids": `
+		ids?  string[]  only these of the alerts that match`,
+	"BulkDelete": `
+		+ Ids
+		...`,
+	"BulkAction": `
+		+ Ids
+		+ Action`,
+	"BulkStatus": `
+		+ Ids
+		+ StatusChange`,
+	"BulkTags": `
+		+ Ids
+		+ TagChange`,
+	"BulkAttributes": `
+		+ Ids
+		+ AttributeChange`,
+	"BulkNote": `
+		+ Ids
+		+ NewNote`,
 	"Task": `
 		status  'success'|'failure'
 		id      string`,

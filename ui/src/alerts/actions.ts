@@ -32,6 +32,14 @@ export function actionsFor(status: string): Action[] {
   return offered[statusGroup(status)] ?? ['ack', 'close']
 }
 
+const order: Action[] = ['ack', 'unack', 'shelve', 'unshelve', 'close', 'open']
+
+/** The actions that make sense in any of several statuses. */
+export function actionsForAny(statuses: Iterable<string>): Action[] {
+  const sensible = new Set([...statuses].flatMap(actionsFor))
+  return order.filter((action) => sensible.has(action))
+}
+
 /** The action that takes another one back, from the status before it. */
 export function undoOf(action: Action, before: string): Action | null {
   switch (action) {

@@ -375,6 +375,49 @@ export interface components {
             /** @description the next times at which it would be on */
             occurrences: components["schemas"]["Occurrence"][];
         };
+        BulkAction: {
+            /** @description only these of the alerts that match */
+            ids?: string[];
+            /** @description open, ack, unack, shelve, unshelve, close, or a name that a plugin knows */
+            action: string;
+            /** @description why */
+            text?: string | null;
+            /** @description how long an ack or a shelving lasts */
+            timeout?: components["schemas"]["Seconds"] | null;
+        };
+        BulkAttributes: {
+            /** @description only these of the alerts that match */
+            ids?: string[];
+            /** @description at least one; null removes */
+            attributes: components["schemas"]["Attributes"];
+        };
+        BulkDelete: {
+            /** @description only these of the alerts that match */
+            ids?: string[];
+        };
+        BulkNote: {
+            /** @description only these of the alerts that match */
+            ids?: string[];
+            text?: string | null;
+            /** @description another name of the text */
+            note?: string | null;
+        };
+        BulkStatus: {
+            /** @description only these of the alerts that match */
+            ids?: string[];
+            /** @description any text */
+            status: string;
+            /** @description why */
+            text?: string | null;
+            /** @description how long an ack or a shelving lasts */
+            timeout?: components["schemas"]["Seconds"] | null;
+        };
+        BulkTags: {
+            /** @description only these of the alerts that match */
+            ids?: string[];
+            /** @description at least one */
+            tags: string[];
+        };
         Calendar: {
             /** @enum {string} */
             status: "ok";
@@ -806,6 +849,10 @@ export interface components {
             unack: string[];
             /** @description of all of these */
             count: number;
+        };
+        Ids: {
+            /** @description only these of the alerts that match */
+            ids?: string[];
         };
         Index: {
             /** @enum {string} */
@@ -1590,6 +1637,16 @@ export interface components {
             /** @enum {string} */
             status: "ok";
             message: string;
+            /** @description ids */
+            updated: string[];
+            /** @description how many those are */
+            count: number;
+            /** @description ids of others, and why they were left as they are */
+            errors: string[];
+            /** @description the ids in updated by the status they had */
+            before: {
+                [key: string]: string[];
+            };
         };
         Receiver: {
             name: string;
@@ -2108,6 +2165,12 @@ export type BlackoutChange = components['schemas']['BlackoutChange'];
 export type BlackoutFields = components['schemas']['BlackoutFields'];
 export type BlackoutList = components['schemas']['BlackoutList'];
 export type BlackoutPreview = components['schemas']['BlackoutPreview'];
+export type BulkAction = components['schemas']['BulkAction'];
+export type BulkAttributes = components['schemas']['BulkAttributes'];
+export type BulkDelete = components['schemas']['BulkDelete'];
+export type BulkNote = components['schemas']['BulkNote'];
+export type BulkStatus = components['schemas']['BulkStatus'];
+export type BulkTags = components['schemas']['BulkTags'];
 export type Calendar = components['schemas']['Calendar'];
 export type ChangedBlackout = components['schemas']['ChangedBlackout'];
 export type ChangedCustomer = components['schemas']['ChangedCustomer'];
@@ -2151,6 +2214,7 @@ export type HistoryEntry = components['schemas']['HistoryEntry'];
 export type HistoryList = components['schemas']['HistoryList'];
 export type HistoryRow = components['schemas']['HistoryRow'];
 export type Housekeeping = components['schemas']['Housekeeping'];
+export type Ids = components['schemas']['Ids'];
 export type Index = components['schemas']['Index'];
 export type IndexData = components['schemas']['IndexData'];
 export type Key = components['schemas']['Key'];

@@ -44,5 +44,5 @@ export function useSequence(first: string, second: (key: string) => Handler | un
 
 function taken(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
-  return target.isContentEditable || target.closest('input, textarea, select, [role=dialog], [role=menu]') !== null
+  return target.isContentEditable || target.closest('input:not([type=checkbox]), textarea, select, [role=dialog], [role=menu]') !== null
 }

@@ -17,10 +17,10 @@ export const useNotices = defineStore('notices', () => {
   let last = 0
 
   /** Shows a message for a while; the same text again only starts it anew. */
-  function say(text: string, more: { bad?: boolean; undo?: () => void } = {}) {
+  function say(text: string, { bad = false, undo, lasts = shownFor }: { bad?: boolean; undo?: () => void; lasts?: number } = {}) {
     const id = ++last
-    notices.value = [...notices.value.filter((n) => n.text !== text).slice(-2), { id, text, bad: false, ...more }]
-    setTimeout(() => dismiss(id), shownFor)
+    notices.value = [...notices.value.filter((n) => n.text !== text).slice(-2), { id, text, bad, undo }]
+    setTimeout(() => dismiss(id), lasts)
   }
 
   function dismiss(id: number) {

@@ -251,12 +251,17 @@ export const useAlerts = defineStore('alerts', () => {
     publish()
   }
 
+  /** Says that the reader is about to change these alerts: what comes of it takes effect at once. */
+  function expect(ids: string[]) {
+    for (const id of ids) mine.add(id)
+    setTimeout(() => ids.forEach((id) => mine.delete(id)), ownFor)
+  }
+
   /** Applies an action to an alert; throws the ApiError of a refusal. */
   async function act(id: string, action: string, reason?: Reason) {
     if (busy.value.has(id)) return
     busy.value.add(id)
-    mine.add(id)
-    setTimeout(() => mine.delete(id), ownFor)
+    expect([id])
     try {
       await actOn(id, action, reason)
       if (connection.freshness !== 'live') await see(id)
@@ -279,7 +284,7 @@ export const useAlerts = defineStore('alerts', () => {
     filter, lines, rows, more, waiting, loading, error, changed, busy,
     total: counts.total, environments: counts.environments, severityCounts: counts.severities, statusCounts: counts.statuses,
     facets: counts.facets, wantFacets: counts.want, unfold,
-    show, stop, reload, loadMore, keepStill, release, pause, act,
+    show, stop, reload, loadMore, keepStill, release, pause, expect, act,
   }
 })
 
