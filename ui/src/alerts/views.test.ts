@@ -1,10 +1,11 @@
 // The components that show what comes from outside, mounted as on the page.
 import { mount, RouterLinkStub } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Component } from 'vue'
 import { useConfig } from '@/api/config'
 import { i18n } from '@/i18n'
+import { useAlerts } from '@/live/alerts'
 import { sampleAlert, sampleConfig } from '@/testing/sample'
 import AlertCard from './AlertCard.vue'
 import AlertFacts from './AlertFacts.vue'
@@ -101,6 +102,16 @@ describe('EmptyList', () => {
   it('names the key where the server wants one', () => {
     useConfig().config = sampleConfig({ auth_required: true })
     expect(show(EmptyList, { filtered: false }).text()).toContain('Authorization: Key')
+  })
+
+  it('asks for a first alert although the statuses of the filter are counted', async () => {
+    const facets = [{ field: 'status', values: [{ value: 'open', count: 0, severity: null }], distinct: 1 }]
+    const answer = (url: string) => (url.includes('/facets') ? { facets, total: 0 } : { alerts: [], total: 0, more: false })
+    vi.stubGlobal('fetch', (url: string) => Promise.resolve(new Response(JSON.stringify(answer(url)))))
+    await useAlerts().reload()
+    await vi.waitFor(() => expect(useAlerts().statusCounts).toEqual({ open: 0 }))
+    expect(show(EmptyList, { filtered: false }).find('[data-test=curl]').exists()).toBe(true)
+    vi.unstubAllGlobals()
   })
 
   it('leads out of a filter that hides everything', async () => {
