@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { shallowRef, watch } from 'vue'
-import { request } from '@/api/client'
+import { setMyAttributes } from '@/api/session'
 import { useSession } from '@/session/session'
 
 /** Of what the reader wants to be told, and how. Kept in this browser, as permissions are. */
@@ -39,9 +39,7 @@ export const useChoices = defineStore('notify', () => {
     } catch {
       // storage is closed to this page; they last until it is left
     }
-    if ('isMute' in change && session.loggedIn) {
-      await request('user/me/attributes', { method: 'PUT', body: { attributes: { prefs: { isMute: change.isMute } } } })
-    }
+    if ('isMute' in change && session.loggedIn) await setMyAttributes({ prefs: { isMute: change.isMute } })
   }
 
   // Another tab chose.

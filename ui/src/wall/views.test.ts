@@ -1,12 +1,10 @@
-import { afterEach, expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { defaultFilter } from '@/alerts/filter'
-import { fakeServer, sampleConfig } from '@/testing/sample'
-import { namesViews, readEvery, readViews, savedViews } from './views'
+import { sampleConfig } from '@/testing/sample'
+import { namesViews, readEvery, readViews } from './views'
 
 const initial = defaultFilter(sampleConfig())
 const known = [{ id: '1', name: 'Night', query: 'severity=critical&q=db*' }, { id: 'Night', name: 'Other', query: 'q=x' }]
-
-afterEach(() => vi.unstubAllGlobals())
 
 it('a view is a query of the list or the name of a saved one', () => {
   const { views, missing } = readViews({ view: ['q=web*&title=The web', '1', 'nobody', 'environment=Dev&severity=major'] }, initial, known)
@@ -33,14 +31,4 @@ it('only names have to be looked up', () => {
 it('the time of each view has bounds', () => {
   const f = (every?: string) => readEvery(every === undefined ? {} : { every })
   expect([f(), f('7'), f('0.1'), f('-3'), f('1e9'), f('soon')]).toEqual([20, 7, 5, 5, 3600, 20])
-})
-
-it('saved views are the shared ones and the searches of the account', async () => {
-  fakeServer({ views: () => ({ views: [known[0]] }) })
-  expect(await savedViews({ queries: [{ text: 'Disks', q: 'disk & co' }, { text: 7 }] })).toEqual([
-    known[0],
-    { id: 'saved:disk & co', name: 'Disks', query: 'q=disk%20%26%20co' },
-  ])
-  fakeServer({})
-  expect(await savedViews(null)).toEqual([])
 })

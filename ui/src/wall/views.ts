@@ -1,15 +1,11 @@
 // What a wallboard shows, as its address says: /wall?view=...&view=...&every=30
 import type { LocationQuery } from 'vue-router'
 import { parseQuery } from 'vue-router'
-import { request } from '@/api/client'
 import { readFilter, type Filter } from '@/alerts/filter'
+import type { NamedView } from '@/alerts/views'
 
-/** A view that has a name: the state of the list as it stands in its address. */
-export interface Named {
-  id: string
-  name: string
-  query: string
-}
+/** A view that has a name, as far as it is shown here. */
+export type Named = Pick<NamedView, 'id' | 'name' | 'query'>
 
 /** One of the views that take turns. */
 export interface WallView {
@@ -50,19 +46,6 @@ export function readViews(query: LocationQuery, initial: Filter, known: Named[])
   }
   if (views.length === 0) views.push({ title: describe(readFilter(query, initial)), filter: readFilter(query, initial) })
   return { views, missing }
-}
-
-/** The saved views that the reader may use: the shared ones, and the searches of their account. */
-export async function savedViews(attributes: unknown): Promise<Named[]> {
-  const { views } = await request<{ views: Named[] }>('views').catch(() => ({ views: [] }))
-  const { queries } = (attributes ?? {}) as { queries?: unknown }
-  const searches = Array.isArray(queries) ? (queries as { text?: unknown; q?: unknown }[]) : []
-  return [
-    ...views,
-    ...searches.flatMap(({ text, q }) =>
-      typeof q === 'string' ? [{ id: `saved:${q}`, name: typeof text === 'string' ? text : q, query: `q=${encodeURIComponent(q)}` }] : [],
-    ),
-  ]
 }
 
 const isQuery = (text: string) => text.includes('=')
