@@ -65,13 +65,13 @@ func TestMayGrant(t *testing.T) {
 }
 
 // The list is that of https://docs.alerta.io/authorization.html, in the order of
-// the reference.
+// the reference, with our own behind it.
 func TestScopes(t *testing.T) {
 	scopes := auth.Scopes("read:foo")
-	if len(scopes) != 30 || scopes[0] != auth.Read || scopes[28] != auth.ReadUserinfo || scopes[29] != "read:foo" {
+	if len(scopes) != 33 || scopes[0] != auth.Read || scopes[28] != auth.ReadUserinfo || scopes[32] != "read:foo" {
 		t.Errorf("%d scopes: %v", len(scopes), scopes)
 	}
-	if len(auth.Scopes()) != 29 {
+	if len(auth.Scopes()) != 32 {
 		t.Error("custom scopes stay for ever")
 	}
 	seen := map[auth.Scope]bool{}

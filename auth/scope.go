@@ -42,6 +42,11 @@ const (
 	ReadManagement  Scope = "read:management"
 	AdminManagement Scope = "admin:management"
 	ReadUserinfo    Scope = "read:userinfo"
+
+	// Of ours: who is told of what.
+	ReadNotifications  Scope = "read:notifications"  // see rules, rotas, channels, and what was sent
+	WriteNotifications Scope = "write:notifications" // change rules and rotas
+	AdminNotifications Scope = "admin:notifications" // change channels, which hold secrets
 )
 
 // Scopes returns every scope that may be granted, in Alerta's order; custom
@@ -56,6 +61,7 @@ func Scopes(custom ...string) []Scope {
 		ReadPerms, AdminPerms, ReadCustomers, AdminCustomers,
 		ReadKeys, WriteKeys, AdminKeys,
 		WriteWebhooks, ReadOembed, ReadManagement, AdminManagement, ReadUserinfo,
+		ReadNotifications, WriteNotifications, AdminNotifications,
 	}, As(custom)...)
 }
 

@@ -40,6 +40,6 @@ func TestPerms(t *testing.T) {
 
 func TestListScopes(t *testing.T) {
 	s := newServer(t, func(o *setup) { o.account.Scopes = auth.Scopes("read:foo") })
-	s.get("/scopes").is(200).has("status", "ok", "total", 30, "scopes.0", "read", "scopes.29", "read:foo")
+	s.get("/scopes").is(200).has("status", "ok", "total", 33, "scopes.0", "read", "scopes.32", "read:foo")
 	s.post("/perm", object{"match": "foo", "scopes": []string{"read:foo"}})
 }
