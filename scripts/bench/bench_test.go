@@ -124,7 +124,7 @@ func TestChoose(t *testing.T) {
 			t.Errorf("choose(%q) is %q, want %q", only, got, want)
 		}
 	}
-	f("", "start memory stream query postgres ingest")
+	f("", "start memory stream query console postgres ingest")
 	f("ingest", "ingest")
 	f("ingest,start", "start ingest")
 	f("ingest,ingest", "error")

@@ -133,6 +133,7 @@ func sections() []section {
 		{"memory", "the server's own memory, and what its search takes", (*lab).memory, false},
 		{"stream", "clients that listen, 100 alerts a second", (*lab).stream, false},
 		{"query", "a page of 50 alerts with counts, over one connection", (*lab).query, false},
+		{"console", "in a browser on the same machine", (*lab).console, true},
 		{"postgres", "the same on PostgreSQL, side by side with the embedded database", (*lab).postgres, true},
 		{"ingest", "alerts posted one by one and stored durably", (*lab).ingest, false},
 	}
