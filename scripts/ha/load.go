@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/alertad/alertad/scripts/proc"
 )
 
 // load is senders that post alerts, each about something else. One that is not
@@ -57,7 +59,7 @@ func (l *load) post(ctx context.Context, resource string) {
 			return // nobody knows
 		}
 		l.note(resource, ok)
-		if ok || sleep(ctx, 20*time.Millisecond) != nil {
+		if ok || proc.Sleep(ctx, 20*time.Millisecond) != nil {
 			return
 		}
 	}
@@ -108,7 +110,7 @@ func (l *load) waitForAnswer(ctx context.Context) error {
 	l.mu.Lock()
 	before := len(l.answered)
 	l.mu.Unlock()
-	return until(ctx, "an alert is taken", func() bool {
+	return proc.Until(ctx, "an alert is taken", func() bool {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		return len(l.answered) > before
@@ -125,16 +127,4 @@ func (l *load) all() map[string]bool {
 func (l *load) stop() {
 	l.cancel()
 	l.ended.Wait()
-}
-
-// until waits for something, for a minute at most.
-func until(ctx context.Context, what string, yes func() bool) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	for !yes() {
-		if err := sleep(ctx, 5*time.Millisecond); err != nil {
-			return fmt.Errorf("it did not happen: %s: %w", what, err)
-		}
-	}
-	return nil
 }

@@ -16,6 +16,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"github.com/alertad/alertad/scripts/proc"
 )
 
 func main() {
@@ -97,7 +99,7 @@ func (r *rehearsal) say(format string, args ...any) {
 // calm lets the load go on for a while.
 func (r *rehearsal) calm(ctx context.Context) error {
 	r.load.mark()
-	if err := sleep(ctx, r.phase); err != nil {
+	if err := proc.Sleep(ctx, r.phase); err != nil {
 		return err
 	}
 	m := r.load.mark()
@@ -115,12 +117,12 @@ func (r *rehearsal) killLeader(ctx context.Context) error {
 	}
 	r.load.mark()
 	start := time.Now()
-	leader.kill()
+	leader.Kill()
 	if _, err := r.stand.leader(ctx, leader); err != nil {
 		return err
 	}
 	took := time.Since(start)
-	if err := sleep(ctx, r.phase); err != nil {
+	if err := proc.Sleep(ctx, r.phase); err != nil {
 		return err
 	}
 	m := r.load.mark()
@@ -146,7 +148,7 @@ func (r *rehearsal) killPrimary(ctx context.Context) error {
 		return err
 	}
 	led := time.Since(start)
-	if err := sleep(ctx, r.phase); err != nil {
+	if err := proc.Sleep(ctx, r.phase); err != nil {
 		return err
 	}
 	m := r.load.mark()
@@ -179,17 +181,6 @@ func (r *rehearsal) check(ctx context.Context) error {
 		return errors.New("alerts were lost or are there twice")
 	}
 	return nil
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 func ms(d time.Duration) string { return d.Round(time.Millisecond).String() }

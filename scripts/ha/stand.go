@@ -2,19 +2,15 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
-	"time"
 
 	"github.com/alertad/alertad/db/dbtest/pgtest"
+	"github.com/alertad/alertad/scripts/proc"
 )
 
 // stand is everything that runs. It lives in one folder, and dies with this
@@ -22,8 +18,8 @@ import (
 type stand struct {
 	dir              string
 	primary, standby *pgtest.Server
-	servers          []*child
-	proxy            *child
+	servers          []*proc.Child
+	proxy            *proc.Child
 	address          string // of the proxy
 }
 
@@ -44,14 +40,14 @@ func newStand(ctx context.Context, program string) (_ *stand, err error) {
 		return nil, err
 	}
 	for n := range 3 {
-		port, err := freePort()
+		port, err := proc.FreePort()
 		if err != nil {
 			return nil, err
 		}
 		state := filepath.Join(s.dir, fmt.Sprint("state", n))
-		c := &child{
-			url: "http://127.0.0.1:" + port, program: program, args: []string{"run", "--port", port},
-			log: state + ".log", env: []string{"STATE_DIRECTORY=" + state, "HOME=" + s.dir, "DATABASE_URL=" + s.primary.URL("alertad", s.standby)},
+		c := &proc.Child{
+			URL: "http://127.0.0.1:" + port, Program: program, Args: []string{"run", "--port", port},
+			Log: state + ".log", Env: []string{"STATE_DIRECTORY=" + state, "HOME=" + s.dir, "DATABASE_URL=" + s.primary.URL("alertad", s.standby)},
 		}
 		s.servers = append(s.servers, c)
 		if err := s.revive(ctx, c); err != nil {
@@ -62,19 +58,12 @@ func newStand(ctx context.Context, program string) (_ *stand, err error) {
 }
 
 // revive starts a server and waits until it answers.
-func (s *stand) revive(ctx context.Context, c *child) error {
-	if err := c.start(); err != nil {
-		return err
-	}
-	err := until(ctx, c.url+" answers", func() bool { return get(ctx, c.url+"/management/gtg", nil) == nil })
-	if err != nil {
-		err = fmt.Errorf("%w: %s", err, c.printed())
-	}
-	return err
+func (s *stand) revive(ctx context.Context, c *proc.Child) error {
+	return c.Revive(ctx, "/management/gtg")
 }
 
 func (s *stand) startProxy(ctx context.Context) error {
-	port, err := freePort()
+	port, err := proc.FreePort()
 	if err != nil {
 		return err
 	}
@@ -97,28 +86,28 @@ backend servers
   default-server inter 200ms fall 2 rise 1
 `, port)
 	for n, c := range s.servers {
-		fmt.Fprintf(&conf, "  server s%d %s check\n", n, strings.TrimPrefix(c.url, "http://"))
+		fmt.Fprintf(&conf, "  server s%d %s check\n", n, strings.TrimPrefix(c.URL, "http://"))
 	}
 	file := filepath.Join(s.dir, "haproxy.cfg")
 	if err := os.WriteFile(file, []byte(conf.String()), 0o600); err != nil {
 		return err
 	}
-	s.proxy = &child{url: "http://127.0.0.1:" + port, program: "haproxy", args: []string{"-db", "-f", file}, log: filepath.Join(s.dir, "haproxy.log")}
+	s.proxy = &proc.Child{URL: "http://127.0.0.1:" + port, Program: "haproxy", Args: []string{"-db", "-f", file}, Log: filepath.Join(s.dir, "haproxy.log")}
 	if path, err := exec.LookPath("/usr/sbin/haproxy"); err == nil {
-		s.proxy.program = path
+		s.proxy.Program = path
 	}
-	s.address = s.proxy.url
+	s.address = s.proxy.URL
 	return s.revive(ctx, s.proxy)
 }
 
 // leader waits until exactly one server leads, and that is not the one given.
-func (s *stand) leader(ctx context.Context, not *child) (*child, error) {
-	var found *child
-	err := until(ctx, "one server leads", func() bool {
+func (s *stand) leader(ctx context.Context, not *proc.Child) (*proc.Child, error) {
+	var found *proc.Child
+	err := proc.Until(ctx, "one server leads", func() bool {
 		n := 0
 		for _, c := range s.servers {
 			var status struct{ Fleet struct{ Leads bool } }
-			if c != not && get(ctx, c.url+"/management/status", &status) == nil && status.Fleet.Leads {
+			if c != not && proc.Get(ctx, c.URL+"/management/status", &status) == nil && status.Fleet.Leads {
 				found = c
 				n++
 			}
@@ -143,7 +132,7 @@ func (s *stand) stored(ctx context.Context) (map[string]count, error) {
 				DuplicateCount int
 			}
 		}
-		if err := get(ctx, fmt.Sprintf("%s/alerts?page-size=5000&sort-by=resource&page=%d", s.address, page), &got); err != nil {
+		if err := proc.Get(ctx, fmt.Sprintf("%s/alerts?page-size=5000&sort-by=resource&page=%d", s.address, page), &got); err != nil {
 			return nil, err
 		}
 		for _, a := range got.Alerts {
@@ -163,7 +152,7 @@ func (s *stand) stored(ctx context.Context) (map[string]count, error) {
 func (s *stand) close() error {
 	for _, c := range append(s.servers, s.proxy) {
 		if c != nil {
-			c.kill()
+			c.Kill()
 		}
 	}
 	var failed []error
@@ -173,80 +162,4 @@ func (s *stand) close() error {
 		}
 	}
 	return errors.Join(append(failed, os.RemoveAll(s.dir))...)
-}
-
-// get asks for a page, which is JSON unless out is nil.
-func get(ctx context.Context, url string, out any) error {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return err
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: %s", url, resp.Status)
-	}
-	if out == nil {
-		return nil
-	}
-	return json.NewDecoder(resp.Body).Decode(out)
-}
-
-func freePort() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	return port, errors.Join(err, l.Close())
-}
-
-// child is a process that this program starts, may kill, and starts again.
-type child struct {
-	url, program, log string
-	args, env         []string
-	cmd               *exec.Cmd
-	done              chan struct{}
-}
-
-func (c *child) start() error {
-	log, err := os.OpenFile(c.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	defer log.Close()
-	c.cmd = exec.Command(c.program, c.args...)
-	c.cmd.Env, c.cmd.Stdout, c.cmd.Stderr = append(c.env, "PATH="+os.Getenv("PATH")), log, log
-	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if err := c.cmd.Start(); err != nil {
-		return err
-	}
-	done := make(chan struct{})
-	c.done = done
-	go func() {
-		_ = c.cmd.Wait() // it is killed in the end
-		close(done)
-	}()
-	return nil
-}
-
-// kill ends the process as a crash does.
-func (c *child) kill() {
-	if c.cmd != nil && c.cmd.Process != nil {
-		_ = c.cmd.Process.Kill() // it may be gone
-		<-c.done
-	}
-}
-
-func (c *child) printed() string {
-	text, err := os.ReadFile(c.log)
-	if err != nil {
-		return err.Error()
-	}
-	return strings.TrimSpace(string(text[max(0, len(text)-2000):]))
 }
