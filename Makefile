@@ -8,7 +8,7 @@ LDFLAGS   = -s -w -X $(APP).Version=$(VERSION) -X $(APP).Commit=$(COMMIT) -X $(A
 APP       = github.com/alertad/alertad/app
 STATIC    = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help run build ui check test bench ha demo fuzz generate clean
+.PHONY: help run build ui check test bench ha torture demo fuzz generate clean
 .DEFAULT_GOAL = help
 
 help: ## what can be made
@@ -40,6 +40,9 @@ bench: build ## the figures that matter, as ratios measured in one run
 ha: build ## kills a server and a database under load, and counts what is lost
 	scripts/needs
 	go run ./scripts/ha
+
+torture: build ## kills a server 500 times under load, and counts what is lost
+	go run ./scripts/torture
 
 demo: ## lively traffic for the server on http://localhost:8080
 	go run ./scripts/demo

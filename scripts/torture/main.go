@@ -1,0 +1,146 @@
+// Command torture kills a server at random instants under load, starts it
+// again, and compares what is stored with what was answered. It prints how many
+// requests were answered, and what of them was lost (nothing may be) or is
+// there twice (nothing may be).
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/alertad/alertad/scripts/proc"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout)
+	stop()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintf(os.Stderr, "torture: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+// options are the flags.
+type options struct {
+	server          string
+	rounds, writers int
+	most            time.Duration // of load, before a kill
+	seed            uint64
+}
+
+func parse(args []string) (o options, err error) {
+	f := flag.NewFlagSet("torture", flag.ContinueOnError)
+	f.StringVar(&o.server, "server", "./alertad", "`program` to kill")
+	f.IntVar(&o.rounds, "rounds", 500, "`number` of kills")
+	f.IntVar(&o.writers, "writers", 16, "`number` of senders")
+	f.DurationVar(&o.most, "most", 200*time.Millisecond, "longest `time` of load before a kill")
+	f.Uint64Var(&o.seed, "seed", rand.Uint64(), "`number` that the instants and requests follow from")
+	if err := f.Parse(args); err != nil {
+		return o, err
+	}
+	if o.server, err = filepath.Abs(o.server); err != nil {
+		return o, err
+	}
+	if _, err := os.Stat(o.server); err != nil {
+		return o, fmt.Errorf("there is nothing to kill, try make build: %w", err)
+	}
+	return o, nil
+}
+
+func run(ctx context.Context, args []string, w io.Writer) (err error) {
+	o, err := parse(args)
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "alertad-torture-")
+	if err != nil {
+		return err
+	}
+	t := &torture{options: o, dir: dir, random: rand.New(rand.NewPCG(o.seed, 0))}
+	defer func() {
+		t.child.Kill()
+		if err != nil {
+			err = fmt.Errorf("%w (seed %d; what is left of it is in %s)", err, o.seed, dir)
+			return
+		}
+		err = os.RemoveAll(dir)
+	}()
+	if err := t.prepare(); err != nil {
+		return err
+	}
+	for range o.rounds {
+		if err := t.round(ctx); err != nil {
+			return err
+		}
+	}
+	t.sums.print(w, o)
+	return t.sums.verdict()
+}
+
+// torture is one server and those who send to it.
+type torture struct {
+	options
+	dir     string
+	random  *rand.Rand
+	child   proc.Child
+	writers []*writer
+	sums    sums
+}
+
+// settings keep each note's entry in the history, by which they are counted.
+const settings = "HISTORY_LIMIT = 10000\n"
+
+func (t *torture) prepare() error {
+	port, err := proc.FreePort()
+	if err != nil {
+		return err
+	}
+	conf := filepath.Join(t.dir, "alertad.conf")
+	if err := os.WriteFile(conf, []byte(settings), 0o600); err != nil {
+		return err
+	}
+	t.child = proc.Child{
+		URL: "http://127.0.0.1:" + port, Program: t.server, Args: []string{"run", "--port", port},
+		Env: []string{"STATE_DIRECTORY=" + t.dir, "HOME=" + t.dir, "ALERTA_SVR_CONF_FILE=" + conf}, Log: filepath.Join(t.dir, "log"),
+	}
+	for n := range t.options.writers {
+		t.writers = append(t.writers, newWriter(t.child.URL, n, t.random.Uint64()))
+	}
+	return nil
+}
+
+// round starts the server, looks at what it has, sends to it and kills it.
+func (t *torture) round(ctx context.Context) error {
+	begun := time.Now()
+	if err := t.child.Revive(ctx, "/management/gtg"); err != nil {
+		return err
+	}
+	t.sums.start(time.Since(begun))
+	if err := t.compare(ctx); err != nil {
+		return err
+	}
+	t.load(ctx)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	t.sums.rounds++
+	if t.sums.rounds%10 != 0 && t.sums.rounds != t.options.rounds {
+		return nil
+	}
+	out, err := exec.CommandContext(ctx, t.server, "check", filepath.Join(t.dir, "alertad.db")).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("the file is not sound after round %d: %w: %.2000s", t.sums.rounds, err, out)
+	}
+	return nil
+}
