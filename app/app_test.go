@@ -48,6 +48,7 @@ func command(t *testing.T, state string, settings []string, args ...string) (*ex
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append([]string{
 		"ALERTAD_TEST_AS_SERVER=1", "STATE_DIRECTORY=" + state, "PORT=0", "PATH=" + os.Getenv("PATH"),
+		"ALERTA_SVR_CONF_FILE=" + os.DevNull, // not that of this machine
 	}, settings...)
 	stderr := &journal{}
 	cmd.Stderr = stderr

@@ -47,7 +47,7 @@ func TestDoctor(t *testing.T) {
 	}
 	fresh := filepath.Join(t.TempDir(), "a", "b")
 	f("fresh", fresh, nil, true,
-		"ok    settings   no file", "ok    state      "+fresh+" is not there yet", "warn  server     it does not run",
+		"ok    settings   /dev/null", "ok    state      "+fresh+" is not there yet", "warn  server     it does not run",
 		"ok    database   "+fresh+"/alertad.db is not there yet", "ok    proxy      none", "warn  login      nobody has to log in")
 	if _, err := os.Stat(filepath.Dir(fresh)); err == nil {
 		t.Error("the doctor made a folder")

@@ -47,7 +47,7 @@ func newStand(ctx context.Context, program string) (_ *stand, err error) {
 		state := filepath.Join(s.dir, fmt.Sprint("state", n))
 		c := &proc.Child{
 			URL: "http://127.0.0.1:" + port, Program: program, Args: []string{"run", "--port", port},
-			Log: state + ".log", Env: []string{"STATE_DIRECTORY=" + state, "HOME=" + s.dir, "DATABASE_URL=" + s.primary.URL("alertad", s.standby)},
+			Log: state + ".log", Env: []string{"STATE_DIRECTORY=" + state, "HOME=" + s.dir, "ALERTA_SVR_CONF_FILE=" + os.DevNull, "DATABASE_URL=" + s.primary.URL("alertad", s.standby)},
 		}
 		s.servers = append(s.servers, c)
 		if err := s.revive(ctx, c); err != nil {
