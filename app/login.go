@@ -66,6 +66,7 @@ func (s *server) buildLogin(ctx context.Context, host string) (*login, error) {
 		Sessions: &auth.Sessions{Store: s.store, Keys: keys, Lifetime: cfg.Duration("TOKEN_EXPIRE_DAYS"), Now: time.Now},
 		SignUp:   cfg.Bool("SIGNUP_ENABLED"), EmailVerification: cfg.Bool("EMAIL_VERIFICATION"),
 		External: external(cfg, host, s.reached()), LogoutURL: cfg.String("OIDC_LOGOUT_URL"),
+		Consoles: cfg.List("OAUTH2_REDIRECT_URIS"),
 	}
 	if cfg.String("MAIL_FROM") != "" && cfg.String("SMTP_HOST") != "" {
 		l.api.Mail = func(to, subject, text string) error {

@@ -27,6 +27,9 @@ type Login struct {
 	// External is the address of this server for links in mails and for other
 	// sites to send a browser back to; "" is unknown.
 	External string
+	// Consoles are the addresses of consoles that are served from elsewhere and
+	// may be told who logs in: those that are named, and no pattern.
+	Consoles []string
 	// Mail sends a mail some time soon.
 	Mail func(to, subject, text string) error
 	// LogoutURL is where a browser ends its login at the other site, if the

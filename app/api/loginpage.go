@@ -7,9 +7,9 @@ import (
 )
 
 // tellOpener hands the token to the page that opened this window, if it is one
-// of our own origin.
-func (a *API) tellOpener(r *request, out *reply, token string) error {
-	return a.popupEnds(r, out, loginPage{Text: "You are logged in. This window can be closed."},
+// of that origin; "" is our own.
+func (a *API) tellOpener(r *request, out *reply, token, origin string) error {
+	return a.popupEnds(r, out, loginPage{Text: "You are logged in. This window can be closed.", Opener: origin},
 		map[string]string{"status": "ok", "token": token})
 }
 
@@ -23,12 +23,16 @@ func (a *API) failLogin(r *request, out *reply, next string, err error) error {
 	if home == "" {
 		home = r.origin.prefix
 	}
-	if next != "" && next != popup {
+	to, tells := opener(next)
+	if next != "" && !tells {
 		out.redirect(home + "/login?" + url.Values{"error": {message}, "next": {next}}.Encode())
 		return nil
 	}
-	page := loginPage{Text: "The login failed: " + message, Back: home + "/login"}
-	if next == popup {
+	page := loginPage{Text: "The login failed: " + message, Back: home + "/login", Opener: to}
+	if to != "" {
+		page.Back = "" // it is not where they came from
+	}
+	if tells {
 		err = a.popupEnds(r, out, page, map[string]string{"status": "error", "message": message})
 	} else {
 		err = out.html(loginHTML, page)
@@ -43,6 +47,7 @@ type loginPage struct {
 	Back string // to the login page; "" for none
 
 	Script, Message string // that tells the page which opened this one
+	Opener          string // origin of that page; "" for our own
 }
 
 func (a *API) popupEnds(r *request, out *reply, p loginPage, message map[string]string) error {
@@ -62,7 +67,7 @@ var loginHTML = template.Must(template.New("login").Parse(`<!DOCTYPE html>
 <body>
 <p>{{.Text}}</p>
 {{with .Back}}<p><a href="{{.}}">Back to the login page</a></p>
-{{end}}{{with .Script}}<script src="{{.}}" data-message="{{$.Message}}"></script>
+{{end}}{{with .Script}}<script src="{{.}}" data-message="{{$.Message}}"{{with $.Opener}} data-opener="{{.}}"{{end}}></script>
 {{end}}</body>
 </html>
 `))

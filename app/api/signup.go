@@ -105,7 +105,7 @@ func (a *API) mailConfirmation(r *request, id string) error {
 	}
 	return a.Login.Mail(u.Email, "[Alerta] Confirm your email address", "Hello "+u.Name+",\n\n"+
 		"an account was made with this address, "+u.Email+". Please confirm that it is yours:\n\n"+
-		a.Login.External+"/confirm/"+token+"\n\n"+
+		a.mailed(r, "/confirm/"+token)+"\n\n"+
 		"The link is good for 15 minutes. If you did not make the account, do nothing.\n")
 }
 
@@ -160,7 +160,7 @@ func (a *API) forgot(r *request, out *reply) error {
 	case err == nil:
 		err = a.Login.Mail(u.Email, "[Alerta] Set a new password", "Hello "+u.Name+",\n\n"+
 			"somebody, hopefully you, asked for a new password for your account. Set it here:\n\n"+
-			a.Login.External+"/reset/"+token+"\n\n"+
+			a.mailed(r, "/reset/"+token)+"\n\n"+
 			"The link is good for 15 minutes. If it was not you, do nothing: the old password stays.\n")
 		if err != nil {
 			return err

@@ -21,7 +21,7 @@ import (
 // back with Last-Event-ID goes on where it was. The stream ends when the login
 // does, and when what it may show changes.
 func (a *API) stream(r *request, out *reply) error {
-	q, err := a.query(r)
+	filter, err := a.alternatives(r)
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (a *API) stream(r *request, out *reply) error {
 	if last == "" {
 		last = r.params.Get("last-event-id")
 	}
-	where := query.Conj(q.Where, r.caller.Principal.Tenancy.Where())
+	where := query.Conj(filter, r.caller.Principal.Tenancy.Where())
 	out.stream = func(w http.ResponseWriter) {
 		defer func() { <-a.streams }()
 		sub := a.Hub.Subscribe(where, last)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -132,6 +133,27 @@ func TestStream(t *testing.T) {
 	if last.id == "" || last.id == first.id {
 		t.Errorf("ids %q, %q", first.id, last.id)
 	}
+}
+
+func TestStreamOfAlternatives(t *testing.T) {
+	s := newServer(t, twoCustomers)
+	filter := func(text string) string { return "&filter=" + url.QueryEscape(text) }
+	path := "/alerts/stream?environment=Production"
+	l := s.listen(t, path+filter("severity=major&severity=minor")+filter(`q=service:Web AND resource:w*`), "User", "acme")
+	l.want("ready")
+	post := func(change ...any) string { return s.post("/alert", with(nodeDown, change...), "User", "acme") }
+	post("resource", "x1")
+	s.post("/alert", with(nodeDown, "severity", "major"), "User", "other")
+	post("resource", "x2", "severity", "major", "environment", "Development")
+	l.want("alert", "alert.id", post("resource", "x3", "severity", "minor"))
+	l.want("alert", "alert.id", post("resource", "w1", "service", []string{"Web"}))
+
+	refused := func(text string) answer { return s.get(path+text, "User", "acme").is(400) }
+	refused(filter("severity=major&q=("))
+	refused(filter("nosuch=1"))
+	refused(filter("%zz"))
+	refused(filter("filter=severity")) // alternatives have none of their own
+	refused(strings.Repeat(filter("severity=major"), 51)).has("message", "more than 50 filters")
 }
 
 func TestStreamOfCustomer(t *testing.T) {

@@ -24,7 +24,8 @@ const maxNext = 1000
 
 // beginLogin sends a browser to the provider's site: GET /auth/{provider}.
 // After the login it goes on to next, a path of ours. Without next, the page
-// that opened the window gets the token.
+// that opened the window gets the token: one of ours, or of the console whose
+// origin is named and trusted.
 func (a *API) beginLogin(r *request, out *reply) error {
 	if a.Login.Door == nil {
 		return errNoLogin
@@ -38,7 +39,12 @@ func (a *API) beginLogin(r *request, out *reply) error {
 		return errNoAddress
 	}
 	next := popup
-	if r.params.Has("next") {
+	if origin := r.params.Get("console"); origin != "" {
+		var err error
+		if next, err = a.popupFor(origin); err != nil {
+			return a.failLogin(r, out, "", err)
+		}
+	} else if r.params.Has("next") {
 		if next = r.params.Get("next"); !ownPath(next) {
 			return db.Errorf(db.Invalid, "next must be a path of this server")
 		}
@@ -146,15 +152,18 @@ func (a *API) comeBack(r *request, out *reply, name string, f auth.Flow, next st
 	if err != nil {
 		return err
 	}
-	if err := a.beginSession(r, out, proof); err != nil {
-		return err
+	to, tells := opener(next)
+	if to == "" { // a console elsewhere has the token only
+		if err := a.beginSession(r, out, proof); err != nil {
+			return err
+		}
 	}
 	a.auditAs(r, "auth", loginEvent(name), "user login via "+name, "user", u.ID)
-	if next != popup {
+	if !tells {
 		out.redirect(a.Login.External + next)
 		return nil
 	}
-	return a.tellOpener(r, out, token)
+	return a.tellOpener(r, out, token, to)
 }
 
 // ownPost reports whether a page of ours sent the form.

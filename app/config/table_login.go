@@ -9,7 +9,7 @@ func oauth() []Setting {
 		{Name: "OAUTH2_CLIENTS", Kind: Map, Default: map[string]any{}, Secret: true, check: oauthClients,
 			Help: "Client ID and secret by provider, where several are in use: {'github': {'id': '...', 'secret': '...'}}. It goes before OAUTH2_CLIENT_ID."},
 		{Name: "OAUTH2_REDIRECT_URIS", Kind: List, Default: []string{}, check: webAddresses,
-			Help: "Addresses of web UIs on other hosts that log in here, as 'https://alerta.example.com'. The address of this server and those in CORS_ORIGINS that are no patterns need not be repeated."},
+			Help: "Addresses of web UIs on other hosts that log in here, as 'https://alerta.example.com'. The address of this server and those in CORS_ORIGINS that are no patterns need not be repeated, but for a console that 'alertad ui export' wrote: only one that is here, with its path, is told who logged in at another site, and has the links in mails lead to it."},
 		{Name: "OIDC_ISSUER_URL", Kind: String, Default: nil,
 			Help: "Address of the issuer, from which its discovery document is read (provider openid)."},
 		{Name: "OIDC_AUTH_URL", Kind: String, Default: nil,

@@ -7,7 +7,7 @@ import { extname, join } from 'node:path'
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.svg': 'image/svg+xml' }
 
 /** Serves a folder at /console/ as an object store does: what is not there is 404.html. */
-async function serve(folder) {
+export async function serve(folder) {
   const server = createServer((request, response) => {
     const path = new URL(request.url, 'http://x').pathname.replace(/^\/console\//, '')
     const wanted = join(folder, path || 'index.html')

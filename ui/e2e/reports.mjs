@@ -7,7 +7,7 @@ const figure = (user, name) => user.page.locator(`[data-test=${name}]`)
 const ready = 'h1'
 
 // Stands for what a browser without a desktop lacks, and notes what it was asked for.
-function recorder() {
+export function recorder() {
   globalThis.told = []
   globalThis.asked = 0
   globalThis.sounds = 0

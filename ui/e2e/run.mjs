@@ -9,6 +9,7 @@ import { Api } from './api.mjs'
 import { cases as away } from './away.mjs'
 import { cases as bulk } from './bulk.mjs'
 import { cases as whole } from './cases.mjs'
+import { cases as choices } from './choices.mjs'
 import { cases as deeds } from './deeds.mjs'
 import { cases as list } from './list.mjs'
 import { cases as login } from './login.mjs'
@@ -19,7 +20,7 @@ import { closeUser, openUser } from './user.mjs'
 const rooted = (url) => new URL(url).href.replace(/\/*$/, '/')
 const base = rooted(process.env.ALERTAD_URL ?? 'http://127.0.0.1:8080/')
 const locked = rooted(process.env.ALERTAD_LOCKED_URL ?? 'http://127.0.0.1:8081/')
-const cases = { ...whole, ...list, ...deeds, ...bulk, ...login, ...away, ...pages, ...reports }
+const cases = { ...whole, ...list, ...deeds, ...bulk, ...login, ...away, ...pages, ...reports, ...choices }
 const only = process.argv[2] // part of a case's name
 
 const browser = await chromium.launch({

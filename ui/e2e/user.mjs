@@ -6,8 +6,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const patience = 20_000
 
 /** Opens a page in a browser context of its own; ready is what every page of the console has. */
-export async function openUser(browser, base, path, { scheme = 'light', width = 1440, height = 900, ready = 'h1' } = {}) {
-  const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height } })
+export async function openUser(browser, base, path, { scheme = 'light', width = 1440, height = 900, ready = 'h1', timezoneId } = {}) {
+  const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height }, timezoneId })
   context.setDefaultTimeout(patience)
   const page = await context.newPage()
   const user = new User(context, page)

@@ -68,7 +68,7 @@ var searching = group{name: "Searching", text: searchText, operations: []operati
 		route: "GET /alerts/stream", id: "streamAlerts", title: "Follow the alerts that match",
 		text: "Changes as they are stored, as server-sent events. The first event is `ready`. Then `alert` is an alert that matches now, `gone` one that was deleted or matches no longer. `reset` says that events were missed: ask for the list again. Its data are JSON: a `StreamReady`, `StreamAlert`, `StreamGone` or `StreamReset`. An `href` in it is a path below the API's address.\n\n" +
 			"A client that comes back with the id of its last event, in the header `Last-Event-ID` or the parameter, goes on where it was.",
-		query:   "+ alerts\nlast-event-id?  string  for clients that can set no header",
+		query:   "+ alerts\nlast-event-id?  string  for clients that can set no header\nfilter?  string[]  each the query string of a list; an alert must match one of them too",
 		answers: []answer{other(http.StatusOK, "text/event-stream", "The events, until the client leaves.")},
 	},
 }}

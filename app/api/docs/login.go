@@ -91,10 +91,12 @@ var logins = group{name: "Logging in", text: "How people get a token, which is a
 	},
 	{
 		route: "GET /auth/{provider}", id: "beginLogin", title: "Log in at another site",
-		query: `next?  string  the path of this server to go on to; without it the page that opened the window gets the token`,
+		query: `
+			next?     string  the path of this server to go on to; without it the page that opened the window gets the token
+			console?  string  the origin of a console elsewhere, one of OAUTH2_REDIRECT_URIS, that opened the window: its page gets the token, and no session begins`,
 		answers: []answer{
 			other(http.StatusFound, plainText, "To the provider's site; or to the console's login page, with an `error`, if the provider cannot be asked."),
-			fault(http.StatusForbidden, "This server has no accounts to log in to."),
+			{http.StatusForbidden, "This server has no accounts to log in to; or, as a page, that console is not trusted.", "Error", page},
 			noProvider,
 			{http.StatusServiceUnavailable, "The provider cannot be asked, or the server does not know its own address.", "Error", page},
 		},

@@ -5,6 +5,7 @@
 import { chromium } from 'playwright-core'
 import { shapes } from './shapes.mjs'
 import { startStandIn } from './standin.mjs'
+import { cases as away } from './cases_away.mjs'
 import { cases as other } from './cases_other.mjs'
 import { cases as passwords } from './cases_password.mjs'
 import { cases as real } from './cases_real.mjs'
@@ -12,7 +13,7 @@ import { cases as standIns } from './cases_standin.mjs'
 import { cases as webUI } from './cases_webui.mjs'
 import { visit } from './visitor.mjs'
 
-const cases = { ...real, ...webUI, ...passwords, ...standIns, ...other }
+const cases = { ...real, ...webUI, ...away, ...passwords, ...standIns, ...other }
 const only = process.argv[2]
 const atOnce = 3
 

@@ -22,7 +22,7 @@ it('leaves out what is not as it should be', () => {
     setActivePinia(createPinia())
     return useListPrefs().prefs
   }
-  const empty = { columns: [], views: [], defaultView: '', facets: { open: true, more: [], folded: [] }, queries: [] }
+  const empty = { columns: [], views: [], defaultView: '', facets: { open: true, more: [], folded: [] }, indicators: false, queries: [] }
   expect(f('nonsense')).toEqual(empty)
   expect(f('null')).toEqual(empty)
   expect(f('{"columns":"x","views":[{"id":1}],"defaultView":3,"facets":null,"queries":[null]}')).toEqual(empty)

@@ -16,6 +16,8 @@ export interface Prefs {
   defaultView: string
   /** Facets beside the list: whether they are shown, which further ones, which are folded. */
   facets: { open: boolean; more: string[]; folded: string[] }
+  /** Whether the status indicators are shown above the list. */
+  indicators: boolean
   /** The searches that were saved in the official console. */
   queries: { text: string; q: string }[]
 }
@@ -103,7 +105,7 @@ export const useListPrefs = defineStore('listPrefs', () => {
 
 // What was kept may be of another version, or written by hand.
 function clean(kept: Partial<Prefs> | null): Prefs {
-  const { columns, views, defaultView, facets, queries } = kept ?? {}
+  const { columns, views, defaultView, facets, indicators, queries } = kept ?? {}
   const list = <T>(value: T[] | undefined, good: (one: T) => boolean) => (Array.isArray(value) ? value.filter(good) : [])
   const text = (value: unknown) => typeof value === 'string'
   return {
@@ -111,6 +113,7 @@ function clean(kept: Partial<Prefs> | null): Prefs {
     views: list(views, (v) => text(v?.id) && text(v?.name) && text(v?.query)),
     defaultView: text(defaultView) ? String(defaultView) : '',
     facets: { open: facets?.open !== false, more: list(facets?.more, text), folded: list(facets?.folded, text) },
+    indicators: indicators === true,
     queries: list(queries, (s) => text(s?.text) && text(s?.q)),
   }
 }

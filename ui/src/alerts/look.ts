@@ -1,6 +1,7 @@
 // How the list looks at present: its columns, and the named view that it is.
 import { computed, ref, type ComputedRef, type Ref } from 'vue'
 import { useConfig } from '@/api/config'
+import { usePrefs } from '@/session/prefs'
 import { useListPrefs } from './listPrefs'
 import type { useAddress } from './address'
 import { choiceOf, columnFor, resized, type Column } from './columns'
@@ -11,6 +12,7 @@ import { queryText, readQuery, useViews, type NamedView } from './views'
 export function useColumns(filter: Ref<Filter>, look: Ref<Look>, restyle: (change: Partial<Look>) => Promise<unknown>) {
   const config = useConfig()
   const prefs = useListPrefs()
+  const wanted = usePrefs()
   const trial = ref<string[]>([]) // while an edge is being dragged
 
   const choice = computed(() => [trial.value, look.value.columns, prefs.prefs.columns].find((list) => list.length > 0))
@@ -19,12 +21,18 @@ export function useColumns(filter: Ref<Filter>, look: Ref<Look>, restyle: (chang
     return [...new Set(['severity', ...config.settings.columns])]
       .filter((name) => name !== 'customer' || config.settings.customer_views)
       .filter((name) => name !== 'environment' || filter.value.environment.length !== 1)
-      .map(columnFor)
+      .map((name) => columnFor(withWidth(name)))
   })
+
+  // The official console lets people set these two.
+  function withWidth(name: string) {
+    const width = name === 'value' ? wanted.mine.valueWidth : name === 'text' ? wanted.mine.textWidth : null
+    return width ? `${name}:${Math.round(width)}` : name
+  }
 
   /** Whether they are others than the server's. */
   const own = computed(() => choice.value !== undefined)
-  const withNotes = computed(() => columns.value.some((c) => c.id === 'note'))
+  const withNotes = computed(() => wanted.mine.showNotesIcon === true || columns.value.some((c) => c.id === 'note'))
 
   /** Sets the columns: those of the address where it has any, as a view does. */
   async function setColumns(list: string[]) {

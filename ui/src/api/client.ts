@@ -43,11 +43,18 @@ interface Options {
 /** The full address of an API path such as `alerts`, with its parameters. */
 export function address(path: string, query: Query = {}): string {
   const url = apiAddress(path)
+  url.search = paramsOf(query).toString()
+  return url.href
+}
+
+/** The parameters as they stand in an address; those without a value are left out. */
+export function paramsOf(query: Query): URLSearchParams {
+  const params = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
     if (value === null || value === undefined || value === '') continue
-    for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(name, String(one))
+    for (const one of Array.isArray(value) ? value : [value]) params.append(name, String(one))
   }
-  return url.href
+  return params
 }
 
 /** Sends a request and returns the decoded answer; throws an ApiError otherwise. */

@@ -53,5 +53,8 @@ export const checkSetup = (token: string) => request(`auth/setup/${encodeURIComp
 export const setUp = (token: string, account: { name: string; login: string; password: string }) =>
   enter(`auth/setup/${encodeURIComponent(token)}`, account)
 
+/** Where such a login begins in a window of its own, for a console of that origin. */
+export const webLoginFor = (provider: string, origin: string) => address(`auth/${provider}`, { console: origin })
+
 /** Where a login through another site begins; the browser comes back to next, a path of this server. */
 export const webLogin = (provider: string, next: string) => address(`auth/${provider}`, { next })

@@ -1,6 +1,7 @@
 // How the server itself is doing.
 import { request } from './client'
 import { apiAddress } from './place'
+import type { Manifest } from './schema'
 
 /** A hook of the server's, built in or from a file of the plugin folder. */
 export interface Plugin {
@@ -50,6 +51,12 @@ export interface Status {
 
 /** How the server is doing now. */
 export const getStatus = () => request<Status>('management/status')
+
+/** What was built, when and of what. */
+export const getManifest = () => request<Manifest>('management/manifest')
+
+/** The address of the API, for other programs. */
+export const endpoint = () => apiAddress('').href.replace(/\/$/, '')
 
 /** The address of the API reference. */
 export const referenceAddress = () => apiAddress('docs').href

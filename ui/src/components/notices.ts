@@ -23,9 +23,15 @@ export const useNotices = defineStore('notices', () => {
     setTimeout(() => dismiss(id), lasts)
   }
 
+  /** Says something in the place of what was said before. */
+  function replace(before: string, text: string) {
+    notices.value = notices.value.filter((n) => n.text !== before)
+    say(text)
+  }
+
   function dismiss(id: number) {
     notices.value = notices.value.filter((n) => n.id !== id)
   }
 
-  return { notices, say, dismiss }
+  return { notices, say, replace, dismiss }
 })

@@ -12,9 +12,12 @@ dayjs.extend(utc)
 /** The zone of the times that are shown. */
 export const timeZone = ref<'local' | 'utc'>('local')
 
+/** A moment on the reader's clock. */
+export const zoned = (time: string | number) => (timeZone.value === 'utc' ? dayjs.utc(time) : dayjs(time))
+
 /** Formats a time by a pattern of the settings (moment.js notation), in the reader's zone. */
 export function formatTime(time: string | null | undefined, pattern: string): string {
-  const at = timeZone.value === 'utc' ? dayjs.utc(time ?? '') : dayjs(time ?? '')
+  const at = zoned(time ?? '')
   return time && at.isValid() ? at.format(pattern) : ''
 }
 
@@ -25,7 +28,7 @@ export function fieldTime(time: string): string {
 
 /** The reverse of fieldTime, in ISO 8601. */
 export function parseFieldTime(text: string): string {
-  const at = timeZone.value === 'utc' ? dayjs.utc(text) : dayjs(text)
+  const at = zoned(text)
   return text && at.isValid() ? at.toISOString() : ''
 }
 

@@ -39,6 +39,9 @@ export async function readPageTexts() {
   await read(i18n.global.locale.value as Language)
 }
 
+/** What loads a part of the page, together with the texts of the pages. */
+export const withTexts = <T>(load: () => Promise<T>) => () => Promise.all([load(), readPageTexts()]).then(([part]) => part)
+
 /** Speaks a language from now on; the one before stays if its texts cannot be read. */
 export async function speak(language: Language) {
   await read(language)

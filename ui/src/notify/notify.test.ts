@@ -1,9 +1,11 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { fakeServer } from '@/testing/sample'
+import { fakeServer, sampleConfig } from '@/testing/sample'
 import { useSession } from '@/session/session'
 import type { Session } from '@/api/session'
+import { severityScale } from '@/design/severity'
 import { useChoices } from './choices'
+import { filtersOf } from './filters'
 import { ownFile, tones } from './sound'
 import { titleWith, Unread } from './unread'
 
@@ -19,29 +21,59 @@ const logIn = (prefs: unknown) => {
 
 describe('choices', () => {
   it('are silent until somebody wants otherwise, here or in their account', async () => {
-    expect(useChoices().mine).toEqual({ desktop: false, isMute: true, severities: [] })
+    expect(useChoices().mine).toEqual({ desktop: false, isMute: true, severities: [], views: [] })
     logIn({ isMute: false })
     await Promise.resolve()
     expect(useChoices().mine.isMute).toBe(false)
   })
 
-  it('are kept in this browser, the sound in the account too', async () => {
+  it('are kept in this browser, and in the account what is not of this browser alone', async () => {
     logIn({})
     let sent = ''
     fakeServer({ 'user/me/attributes': (_, init) => ((sent = String(init?.body)), { status: 'ok' }) })
     await useChoices().set({ isMute: false, severities: ['major'] })
-    expect(JSON.parse(sent)).toEqual({ attributes: { prefs: { isMute: false } } })
+    expect(JSON.parse(sent)).toEqual({ attributes: { prefs: { isMute: false, console: { notify: { severities: ['major'], views: [] } } } } })
+    sent = ''
+    await useChoices().set({ desktop: true })
+    expect(sent).toBe('')
     setActivePinia(createPinia())
-    expect(useChoices().mine).toEqual({ desktop: false, isMute: false, severities: ['major'] })
+    expect(useChoices().mine).toEqual({ desktop: true, isMute: false, severities: ['major'], views: [] })
+  })
+
+  it('of what to tell comes with the account, to any browser', async () => {
+    const views = [{ id: 'my-1', from: 'major' }]
+    expect(useChoices().mine.views).toEqual([])
+    logIn({ console: { notify: { severities: ['critical'], views: [...views, { id: 7 }, null] } } })
+    await Promise.resolve()
+    expect(useChoices().mine).toEqual({ desktop: false, isMute: true, severities: ['critical'], views })
   })
 
   it('survive whatever is in the storage', () => {
     for (const text of ['', 'x', 'null', '[]', '{"severities":{"a":1},"isMute":"no","desktop":1}']) {
       localStorage.setItem('alertad.notify', text)
       setActivePinia(createPinia())
-      expect(useChoices().mine).toEqual({ desktop: false, isMute: true, severities: [] })
+      expect(useChoices().mine).toEqual({ desktop: false, isMute: true, severities: [], views: [] })
     }
   })
+})
+
+it('a view is told of from a severity on, within its own filter', () => {
+  const config = sampleConfig()
+  const known = {
+    all: 'status=all&q=group:X',
+    narrow: 'severity=major&severity=minor&service=Web',
+    small: 'severity=warning',
+  } as Record<string, string>
+  const find = (id: string) => (known[id] === undefined ? undefined : { id, name: id, query: known[id], kind: 'own' as const, owner: '', changeable: true })
+  const f = (severities: string[], ...views: [string, string][]) =>
+    filtersOf({ desktop: true, isMute: true, severities, views: views.map(([id, from]) => ({ id, from })) }, find, config, severityScale(config.alarm_model)).map(
+      ({ q, service, severity, status }) => [q, service, severity, status],
+    )
+  expect(f([])).toEqual([])
+  expect(f(['major'])).toEqual([[undefined, undefined, ['major'], undefined]])
+  expect(f([], ['all', 'major'])).toEqual([['group:X', undefined, ['security', 'critical', 'major'], []]])
+  expect(f([], ['narrow', 'major'])).toEqual([['', ['Web'], ['major'], ['open', 'ack']]])
+  expect(f([], ['small', 'major'], ['gone', 'major'])).toEqual([])
 })
 
 it('the sound file of the server is used only from the same site', () => {

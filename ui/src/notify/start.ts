@@ -1,12 +1,16 @@
 // Brings the parts together, once per tab.
 import { watch } from 'vue'
 import type { Router } from 'vue-router'
+import type { Query } from '@/api/client'
 import { useConfig } from '@/api/config'
 import { statusGroup } from '@/alerts/actions'
+import { useViews } from '@/alerts/views'
 import { i18n } from '@/i18n'
 import { useAlerts } from '@/live/alerts'
+import { usePrefs } from '@/session/prefs'
 import { useSession } from '@/session/session'
 import { useChoices } from './choices'
+import { filtersOf } from './filters'
 import { canSound, ownFile, playSound, readySound } from './sound'
 import { Unread } from './unread'
 import { Watch, type News } from './watch'
@@ -32,18 +36,29 @@ export function start(router: Router) {
   addEventListener('pointerdown', ready)
   addEventListener('keydown', ready)
 
+  const wanted = () => {
+    const { desktop, isMute } = choices.mine
+    return (desktop || !isMute) && session.can('read:alerts') && !session.lost
+  }
+
+  // Shared views are read once they are needed.
+  const views = useViews()
+  watch(
+    () => wanted() && choices.mine.views.some(({ id }) => !views.find(id)),
+    (unknown) => unknown && void views.load(),
+    { immediate: true },
+  )
+
   let running: Watch | null = null
   watch(
     () => {
-      const { desktop, isMute, severities } = choices.mine
-      const wanted = (desktop || !isMute) && severities.length > 0 && session.can('read:alerts') && !session.lost
-      return wanted ? severities.join('\n') : ''
+      const { settings, scale } = useConfig()
+      return JSON.stringify(wanted() ? filtersOf(choices.mine, views.find, settings, scale) : [])
     },
-    (severities) => {
+    (text) => {
       running?.stop()
-      running = severities
-        ? new Watch(severities.split('\n'), { open: (status) => statusGroup(status) === 'open', desktop: showDesktop, hear })
-        : null
+      const filters = JSON.parse(text) as Query[]
+      running = filters.length > 0 ? new Watch(filters, { open: (status) => statusGroup(status) === 'open', desktop: showDesktop, hear }) : null
     },
     { immediate: true },
   )
@@ -72,7 +87,7 @@ export function start(router: Router) {
     const name = `alertad.sound.${news[0]?.id}.${news[0]?.severity}`
     void navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
       if (!lock) return
-      await playSound(worst, ownFile(settings.audio?.new))
+      await playSound(worst, ownFile(settings.audio?.new) || ownFile(usePrefs().mine.audioURL))
       await new Promise((done) => setTimeout(done, 2_000)) // until every tab was told
     })
   }

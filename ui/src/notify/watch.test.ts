@@ -49,7 +49,7 @@ afterEach(() => {
 function tab() {
   const desktop: News[][] = []
   const heard: News[][] = []
-  const watch = new Watch(['major'], { open: (status) => status === 'open', desktop: (n) => desktop.push(n), hear: (n) => heard.push(n) })
+  const watch = new Watch([{ severity: ['major'] }, { q: 'group:"A B"', severity: ['critical', 'major'] }], { open: (status) => status === 'open', desktop: (n) => desktop.push(n), hear: (n) => heard.push(n) })
   return { watch, desktop, heard, ids: () => desktop.map((all) => all.map(({ id }) => id)) }
 }
 
@@ -59,7 +59,7 @@ const later = () => vi.advanceTimersByTime(500)
 it('tells what came together once, in one tab, and lets all hear', () => {
   const [a, b] = [tab(), tab()]
   expect(FakeSource.all).toHaveLength(1)
-  expect(new URL(FakeSource.last.url).searchParams.getAll('severity')).toEqual(['major'])
+  expect(new URL(FakeSource.last.url).searchParams.getAll('filter')).toEqual(['severity=major', 'q=group%3A%22A+B%22&severity=critical&severity=major'])
   send('new', { id: 'x' })
   send('new', { id: 'x', rev: 2 })
   send('new', { id: 'y' })

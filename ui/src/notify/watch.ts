@@ -1,5 +1,6 @@
 // Follows the alerts that the reader wants to be told of: in one tab, whatever their number.
 import { streamAddress } from '@/api/alerts'
+import { paramsOf, type Query } from '@/api/client'
 import type { Alert } from '@/api/types'
 import { Stream, type Change } from '@/live/stream'
 
@@ -18,7 +19,9 @@ const name = 'alertad.notify'
 const gather = 400 // what comes together is told together
 const remembered = 5_000
 
-/** Follows alerts of some severities until stopped. */
+const queryOf = (filter: Query) => paramsOf(filter).toString()
+
+/** Follows the alerts that match one of some filters until stopped. */
 export class Watch {
   private readonly channel = new BroadcastChannel(name)
   private readonly over = new AbortController()
@@ -28,7 +31,7 @@ export class Watch {
   private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(
-    severities: string[],
+    filters: Query[],
     private readonly teller: Teller,
   ) {
     this.channel.onmessage = ({ data }: MessageEvent<News[]>) => {
@@ -38,7 +41,7 @@ export class Watch {
     // The first tab has the lock and follows; if it is closed, the next one does.
     const lead = () =>
       new Promise<void>((done) => {
-        this.stream = new Stream(streamAddress({ severity: severities }), {
+        this.stream = new Stream(streamAddress({ filter: filters.map(queryOf) }), {
           state() {},
           reset() {},
           change: (change) => this.see(change),

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import dayjs from 'dayjs'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Series } from '@/api/reports'
+import { timeZone } from '@/design/time'
 import { barOf, bars, hoursPerBar, means, ticks, timeTicks, week, weekday } from './figures'
 
 const hour = 3_600_000
@@ -51,7 +53,7 @@ it('means weigh by count, and are none without any', () => {
 })
 
 it('the week begins with Monday and adds up its weeks', () => {
-  expect([1, 2, 0].map((d) => weekday(new Date(2026, 2, d + 1)))).toEqual([0, 1, 6])
+  expect([1, 2, 0].map((d) => weekday(dayjs(new Date(2026, 2, d + 1))))).toEqual([0, 1, 6])
   const days = week(series(14 * 24, { major: { 3: 1, 171: 2 }, minor: { 3: 5, 24: 1 } }))
   expect(days[0]?.[3]).toBe(8)
   expect(days[1]?.[0]).toBe(1)
@@ -71,4 +73,30 @@ it('times have ticks that people say', () => {
   expect(timeTicks(60)).toEqual([0, 30, 60])
   expect(timeTicks(5000)).toEqual([0, 1800, 3600, 5400])
   expect(timeTicks(12 * 86400)).toEqual([0, 5, 10, 15].map((d) => d * 86400))
+})
+
+describe('in UTC', () => {
+  const { TZ } = process.env
+  beforeEach(() => {
+    process.env.TZ = 'America/New_York'
+    timeZone.value = 'utc'
+  })
+  afterEach(() => {
+    if (TZ === undefined) delete process.env.TZ
+    else process.env.TZ = TZ
+    timeZone.value = 'local'
+  })
+  const start = Date.UTC(2026, 2, 2) // a Monday
+  const counted = (hours: number, at: number) => ({ ...series(hours, { major: { [at]: 2 } }), from: new Date(start).toISOString(), to: new Date(start + hours * hour).toISOString() })
+
+  it('days and weeks begin at midnight there, wherever the reader is', () => {
+    expect(new Date(start).getHours()).not.toBe(0)
+    for (const at of [0, 11.5, 23.9]) expect(barOf(start + at * hour, 24)).toBe(start)
+    expect(barOf(start + 6 * 24 * hour, 7 * 24)).toBe(start)
+    expect(bars(counted(30 * 24, 25)).map((b) => b.total).indexOf(2)).toBe(1)
+  })
+
+  it('so do the hours of the week', () => {
+    expect(week(counted(48, 25))[1]?.[1]).toBe(2)
+  })
 })

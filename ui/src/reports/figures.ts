@@ -1,6 +1,8 @@
 // What the charts show, from the hours that the server counts. Hours are put together as
 // the reader's clock has them: a day is a day where they are.
+import type { Dayjs } from 'dayjs'
 import type { Series, Spans } from '@/api/reports'
+import { zoned } from '@/design/time'
 
 const hour = 3_600_000
 
@@ -20,15 +22,13 @@ export function hoursPerBar(from: number, to: number): number {
 
 /** The beginning of the bar that a time lies in. */
 export function barOf(time: number, hours: number): number {
-  const at = new Date(time)
-  at.setMinutes(0, 0, 0)
-  at.setHours(hours < 24 ? at.getHours() - (at.getHours() % hours) : 0)
-  if (hours === 7 * 24) at.setDate(at.getDate() - weekday(at))
-  return at.getTime()
+  const at = zoned(time).startOf('hour')
+  const from = at.hour(hours < 24 ? at.hour() - (at.hour() % hours) : 0)
+  return (hours === 7 * 24 ? from.subtract(weekday(from), 'day') : from).valueOf()
 }
 
 /** Monday is 0. */
-export const weekday = (at: Date) => (at.getDay() + 6) % 7
+export const weekday = (at: Dayjs) => (at.day() + 6) % 7
 
 /** What was raised, as bars without gaps. */
 export function bars(series: Series): Bar[] {
@@ -42,8 +42,8 @@ export function bars(series: Series): Bar[] {
   }
   for (const { severity, counts } of series.severities) {
     counts.forEach((n, i) => {
-      const bar = byStart.get(barOf(start + i * step, hours))
-      if (!bar || n === 0) return
+      const bar = n > 0 && byStart.get(barOf(start + i * step, hours))
+      if (!bar) return
       bar.counts[severity] = (bar.counts[severity] ?? 0) + n
       bar.total += n
     })
@@ -70,9 +70,10 @@ export function week(series: Series): number[][] {
   const days = Array.from({ length: 7 }, () => Array.from({ length: 24 }, () => 0))
   for (const { counts } of series.severities) {
     counts.forEach((n, i) => {
-      const at = new Date(start + i * step)
+      if (n === 0) return
+      const at = zoned(start + i * step)
       const row = days[weekday(at)] as number[]
-      row[at.getHours()] = (row[at.getHours()] ?? 0) + n
+      row[at.hour()] = (row[at.hour()] ?? 0) + n
     })
   }
   return days

@@ -23,7 +23,13 @@ export interface Prefs {
   audioURL?: string | null
   showNotesIcon?: boolean | null
   showAllowedEnvs?: boolean | null
-  font?: Record<string, string | null> | null
+  /** Of the rows of the list. */
+  font?: { 'font-family'?: string | null; 'font-size'?: string | null; 'font-weight'?: string | number | null } | null
+  /** Of the columns of those names, in pixels, unless they were given other widths in the list. */
+  valueWidth?: number | null
+  textWidth?: number | null
+  /** Between two readings of the status indicators, in milliseconds. */
+  refreshInterval?: number | null
   ackTimeout?: number | null
   shelveTimeout?: number | null
   blackoutStartNow?: boolean | null

@@ -13,3 +13,12 @@ export const spans = {
   shelveTimeout: [3600, 7200, 14_400, 28_800, 43_200, 86_400],
   blackoutPeriod: [3600, 7200, 14_400, 28_800, 43_200, 86_400, 172_800],
 } as const
+
+/** Fonts of the rows to choose from: those that browsers have. */
+export const fonts = {
+  'font-family': ['system-ui, sans-serif', 'Arial, sans-serif', 'Verdana, sans-serif', 'Tahoma, sans-serif', 'Georgia, serif', '"Times New Roman", serif', 'ui-monospace, monospace', '"Courier New", monospace'],
+  'font-size': ['10px', '11px', '12px', '13px', '14px', '16px', '18px', '20px', '24px', '30px'],
+  'font-weight': ['300', '400', '500', '600', '700'],
+} as const
+
+export type FontPart = keyof typeof fonts
