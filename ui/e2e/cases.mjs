@@ -130,10 +130,15 @@ export const cases = {
     await panel.getByText('dc=1').waitFor()
     await panel.getByRole('heading', { name: 'History' }).waitFor()
     assert.equal(await panel.getByRole('listitem').filter({ hasText: 'ack' }).count(), 1)
-    assert.equal(await panel.getByRole('link').getAttribute('href'), 'https://wiki.example/x')
+    assert.equal(await panel.getByRole('link', { name: 'wiki' }).getAttribute('href'), 'https://wiki.example/x')
     await panel.locator('summary').click()
     await panel.getByText('raw words').waitFor()
     assert.equal(await user.row(id).locator('a').getAttribute('href'), new URL(`alert/${id}?${api.only}`, base).pathname + `?${api.only.replace('%3A', ':')}`)
+
+    const same = await api.post({ event: 'Same', tags: ['dc=1'] })
+    await panel.getByRole('link', { name: 'dc=1' }).click() // a value leads to the alerts with the same
+    await user.row(same.id).waitFor()
+    assert.deepEqual(new URL(user.page.url()).searchParams.getAll('tags'), ['dc=1'])
   },
 
   async 'the state is in the address and Back works'({ api, open }) {

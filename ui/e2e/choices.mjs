@@ -2,7 +2,7 @@
 // the list as a file, being told of a view, notes, fonts, the time zone.
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import { recorder } from './reports.mjs'
+import { recorder } from './recorder.mjs'
 
 const text = (locator) => locator.innerText()
 const more = (user) => user.page.getByRole('button', { name: 'More for the list' })

@@ -2,19 +2,26 @@
 import assert from 'node:assert/strict'
 
 export const cases = {
-  async 'received, acknowledged, noted, shelved, unshelved, closed, reopened'({ api, open }) {
+  async 'received, acknowledged, noted, shelved, unshelved, closed, reopened, all with keys'({ api, open }) {
     const list = `alerts?${api.only}&status=open&status=ack&status=shelved&status=closed`
     const [a, b] = [await open(list), await open(list)]
+    await b.page.getByText('Live', { exact: true }).waitFor()
+    await b.page.evaluate(() => (globalThis.neverReloaded = true))
     const { id } = await api.post({ text: 'something is wrong' })
     await b.row(id).waitFor()
     await a.row(id).waitFor()
-    const seen = (status) => b.row(id).getByText(status, { exact: true }).waitFor()
+    const seen = async (status) => {
+      for (const { page } of [b, a]) await page.locator('[data-test=status]').getByText(status, { exact: true }).waitFor()
+    }
     const panel = a.page.locator('[data-test=panel]')
     const dialog = a.page.getByRole('dialog')
 
     await a.page.keyboard.press('j')
     await a.page.keyboard.press('o')
-    await panel.getByRole('button', { name: 'Acknowledge' }).click()
+    await panel.waitFor()
+    await a.page.keyboard.press('a')
+    await b.row(id).getByText('ack', { exact: true }).waitFor()
+    await b.row(id).click()
     await seen('ack')
 
     await a.page.keyboard.press('n')
@@ -23,25 +30,27 @@ export const cases = {
     await a.page.keyboard.type('looking into it')
     await a.page.keyboard.press('Control+Enter')
     await dialog.waitFor({ state: 'detached' })
-    await panel.getByText('looking into it').first().waitFor()
+    for (const user of [a, b]) await user.page.locator('[data-test=panel]').getByText('looking into it').first().waitFor()
 
     await a.page.keyboard.press('s')
     await dialog.waitFor()
     await a.assertAccessible('the shelve dialog')
     await a.page.keyboard.type('until the disk is there')
-    await dialog.getByText('1h', { exact: true }).click()
-    await dialog.getByRole('button', { name: 'Shelve' }).click()
+    await a.page.keyboard.press('Tab')
+    await a.page.keyboard.press('ArrowLeft') // from 2h to 1h
+    await a.page.keyboard.press('Enter')
     await seen('shelved')
     const { alert } = await api.get(`alert/${id}`)
     const shelved = alert.history.find((h) => h.type === 'shelve')
     assert.deepEqual([shelved.text, shelved.timeout], ['until the disk is there', 3600])
 
-    await panel.getByRole('button', { name: 'Unshelve' }).click()
+    await a.page.keyboard.press('s')
     await seen('ack')
-    await panel.getByRole('button', { name: 'Close', exact: true }).click()
+    await a.page.keyboard.press('c')
     await seen('closed')
-    await panel.getByRole('button', { name: 'Reopen' }).click()
+    await a.page.keyboard.press('c')
     await seen('open')
+    assert.equal(await b.page.evaluate(() => globalThis.neverReloaded), true)
   },
 
   async 'a note is deleted, and an alert, after a question'({ api, open }) {

@@ -50,13 +50,39 @@ export const cases = {
     assert.equal(await user.page.getByRole('combobox', { name: 'Search alerts' }).inputValue(), 'text being typed')
   },
 
-  async 'logging out ends the session'({ openLocked }) {
+  async 'what is assigned to somebody, or watched by them, is a view of theirs'({ locked, openLocked }) {
+    const user = await openLocked('login?redirect=/alerts', { ready: 'form' })
+    await logIn(user)
+    await user.page.locator('[data-test=total]').waitFor()
+    const call = (method, path, body) =>
+      user.page.evaluate(async (asked) => {
+        const [at, method, body] = asked
+        return (await fetch(at, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })).json()
+      }, [`${locked}api/${path}`, method, body])
+    const post = (event, fields) => call('POST', 'alert', { environment: 'Production', resource: 'own01', event, severity: 'major', service: ['Web'], ...fields })
+    const made = [await post('Mine', { attributes: { owner: login } }), await post('Watched', { tags: [`watch:${login}`] }), await post('Nobodys', {})]
+    for (const [i, name] of ['Assigned to me', 'Watched by me'].entries()) {
+      await user.page.getByRole('button', { name: 'Views' }).click()
+      const line = user.page.locator(`[data-view="${name}"]`)
+      await user.until('it is counted', async () => /\b1\s*$/.test((await line.innerText()).trim()))
+      await line.getByRole('button').first().click()
+      await user.until(name, async () => String(await user.ids()) === made[i].id)
+    }
+    for (const { id } of made) await call('DELETE', `alert/${id}`)
+  },
+
+  async 'logging out ends the session'({ locked, openLocked }) {
     const user = await openLocked('login', { ready: 'form' })
     await logIn(user)
     await user.page.getByRole('button', { name: `Account of ${login}` }).click()
     await user.page.getByRole('menuitem', { name: 'Log out' }).click()
     await user.page.getByRole('heading', { name: 'Log in' }).waitFor()
     user.expected.add(401)
+    assert.equal(await user.page.evaluate(() => fetch('api/alerts').then((a) => a.status)), 401)
+    await logIn(user)
+    await user.page.getByRole('button', { name: `Account of ${login}` }).waitFor()
+    await user.page.goto(`${locked}logout`) // as Alerta's console has it
+    await user.page.getByRole('heading', { name: 'Log in' }).waitFor()
     assert.equal(await user.page.evaluate(() => fetch('api/alerts').then((a) => a.status)), 401)
   },
 

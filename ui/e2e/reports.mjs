@@ -1,34 +1,11 @@
 // Reports, the wallboard, and being told of new alerts.
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
+import { recorder } from './recorder.mjs'
 
 const text = (locator) => locator.innerText()
 const figure = (user, name) => user.page.locator(`[data-test=${name}]`)
 const ready = 'h1'
-
-// Stands for what a browser without a desktop lacks, and notes what it was asked for.
-export function recorder() {
-  globalThis.told = []
-  globalThis.asked = 0
-  globalThis.sounds = 0
-  globalThis.Notification = class {
-    static permission = localStorage.getItem('permission') ?? 'default'
-    static async requestPermission() {
-      globalThis.asked++
-      localStorage.setItem('permission', 'granted')
-      return (this.permission = 'granted')
-    }
-    constructor(title) {
-      globalThis.told.push(title)
-    }
-    close() {}
-  }
-  const start = OscillatorNode.prototype.start
-  OscillatorNode.prototype.start = function (...args) {
-    globalThis.sounds++
-    return start.apply(this, args)
-  }
-}
 
 export const cases = {
   async 'a report says what was raised, acknowledged and closed, and still does when that is deleted'({ api, open }) {

@@ -11,16 +11,20 @@ import { cases as bulk } from './bulk.mjs'
 import { cases as whole } from './cases.mjs'
 import { cases as choices } from './choices.mjs'
 import { cases as deeds } from './deeds.mjs'
+import { cases as hostile } from './hostile.mjs'
 import { cases as list } from './list.mjs'
+import { cases as live } from './live.mjs'
 import { cases as login } from './login.mjs'
 import { cases as pages } from './pages.mjs'
+import { cases as phone } from './phone.mjs'
 import { cases as reports } from './reports.mjs'
 import { closeUser, openUser } from './user.mjs'
+import { cases as wall } from './wall.mjs'
 
 const rooted = (url) => new URL(url).href.replace(/\/*$/, '/')
 const base = rooted(process.env.ALERTAD_URL ?? 'http://127.0.0.1:8080/')
 const locked = rooted(process.env.ALERTAD_LOCKED_URL ?? 'http://127.0.0.1:8081/')
-const cases = { ...whole, ...list, ...deeds, ...bulk, ...login, ...away, ...pages, ...reports, ...choices }
+const cases = { ...whole, ...list, ...deeds, ...bulk, ...login, ...away, ...pages, ...reports, ...choices, ...live, ...wall, ...hostile, ...phone }
 const only = process.argv[2] // part of a case's name
 
 const browser = await chromium.launch({

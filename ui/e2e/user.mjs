@@ -6,8 +6,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const patience = 20_000
 
 /** Opens a page in a browser context of its own; ready is what every page of the console has. */
-export async function openUser(browser, base, path, { scheme = 'light', width = 1440, height = 900, ready = 'h1', timezoneId } = {}) {
-  const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height }, timezoneId })
+export async function openUser(browser, base, path, { scheme = 'light', width = 1440, height = 900, touch = false, ready = 'h1', timezoneId } = {}) {
+  const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height }, hasTouch: touch, isMobile: touch, timezoneId })
   context.setDefaultTimeout(patience)
   const page = await context.newPage()
   const user = new User(context, page)
@@ -24,7 +24,7 @@ class User {
   asked = []
   /** Origins that may be asked beside that of the page. */
   elsewhere = new Set()
-  /** Statuses of answers that a case provokes; any other error is a complaint. */
+  /** Statuses of answers that a case provokes, and parts of messages; any other error is a complaint. */
   expected = new Set()
 
   constructor(context, page) {
@@ -36,7 +36,8 @@ class User {
     page.on('console', (m) => {
       if (m.type() !== 'error' && m.type() !== 'warning') return
       const status = Number(/status of (\d+)/.exec(m.text())?.[1])
-      if (!this.expected.has(status)) this.complaints.push(`console: ${m.text()}`)
+      const known = [...this.expected].some((e) => e === status || (typeof e === 'string' && m.text().includes(e)))
+      if (!known) this.complaints.push(`console: ${m.text()}`)
     })
   }
 

@@ -44,6 +44,7 @@ export const router = createRouter({
     { path: '/reports', name: 'reports', component: page(() => import('./pages/ReportsPage.vue')), meta: { scope: 'read:alerts' } },
     { path: '/wall', name: 'wall', component: page(() => import('./pages/WallPage.vue')), meta: { scope: 'read:alerts', live: true } },
     { path: '/login', name: 'login', component: () => import('./pages/LoginPage.vue'), meta: { open: true } },
+    { path: '/logout', component: () => import('./pages/LoginPage.vue'), meta: { open: true }, beforeEnter: leave },
     { path: '/welcome', component: () => import('./pages/WelcomePage.vue'), meta: { open: true } },
     { path: '/signup', name: 'signup', component: () => import('./pages/SignUpPage.vue'), meta: { open: true } },
     { path: '/confirm/:token', name: 'confirm', component: () => import('./pages/ConfirmPage.vue'), meta: { open: true } },
@@ -54,8 +55,16 @@ export const router = createRouter({
   ],
 })
 
+// The address that Alerta's console has for it, where providers send people after their own logout.
+async function leave() {
+  const session = useSession()
+  if (session.loggedIn) await session.leave()
+  return { name: 'login' }
+}
+
 // Who sees nothing before they log in goes to log in first.
 router.beforeEach(async (to) => {
+  if (to.hash.startsWith('#/')) return to.hash.slice(1) // links of a former console
   const session = useSession()
   if (!session.current) await session.load().catch(() => {}) // App says that the server does not answer
   if (!to.meta.open && session.shut && session.providers.length > 0) {

@@ -24,8 +24,8 @@ export async function startServer(settings, { environment, port, tls = false } =
       ...environment,
     },
   }
-  const child = await printing(url, binary, ['run'], options)
-  return new Server(url, child, state, (...args) => run(binary, args, options))
+  const start = () => printing(url, binary, ['run'], options)
+  return new Server(url, await start(), state, start, (...args) => run(binary, args, options))
 }
 
 /** A value as alertad.conf has it. */
@@ -41,10 +41,11 @@ function python(v) {
 class Server {
   #told = 0
 
-  constructor(url, child, state, command) {
+  constructor(url, child, state, start, command) {
     this.url = url
     this.child = child
     this.state = state
+    this.start = start
     /** Runs a command of the binary. */
     this.command = command
   }
@@ -76,6 +77,17 @@ class Server {
     })
     const text = await response.text()
     return { status: response.status, body: text && JSON.parse(text) }
+  }
+
+  /** Ends the server as a power cut does. */
+  async crash() {
+    this.child.kill('SIGKILL')
+    await this.child.gone
+  }
+
+  /** Starts it again, on what it left behind. */
+  async restart() {
+    this.child = await this.start()
   }
 
   async stop() {

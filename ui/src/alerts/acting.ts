@@ -1,6 +1,7 @@
 import { useI18n } from 'vue-i18n'
 import { ApiError } from '@/api/client'
 import type { Action } from '@/api/types'
+import { oneLine } from '@/components/brief'
 import { useNotices } from '@/components/notices'
 import { useAlerts } from '@/live/alerts'
 import { undoOf } from './actions'
@@ -21,6 +22,6 @@ export function useActing() {
       return notices.say(t('done.failed', { action: t(`action.${action}`), message }), { bad: true })
     }
     const back = undoOf(action, status)
-    notices.say(t(`done.${action}`, { event }), back ? { undo: () => void act({ id, event, status: '' }, back) } : {})
+    notices.say(t(`done.${action}`, { event: oneLine(event) }), back ? { undo: () => void act({ id, event, status: '' }, back) } : {})
   }
 }

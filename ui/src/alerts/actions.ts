@@ -1,7 +1,7 @@
 import type { Action } from '@/api/types'
 
 // The statuses of Alerta's model and of ISA 18.2 that mean the same to a reader.
-const groups: Record<string, 'open' | 'acked' | 'shelved' | 'closed'> = {
+const groups = new Map<string, 'open' | 'acked' | 'shelved' | 'closed'>(Object.entries({
   open: 'open',
   UNACK: 'open',
   RTNUN: 'open',
@@ -13,7 +13,7 @@ const groups: Record<string, 'open' | 'acked' | 'shelved' | 'closed'> = {
   closed: 'closed',
   expired: 'closed',
   NORM: 'closed',
-}
+}))
 
 const offered: Record<string, Action[]> = {
   open: ['ack', 'close', 'shelve'],
@@ -24,7 +24,7 @@ const offered: Record<string, Action[]> = {
 
 /** What a status means, whatever the alarm model calls it. */
 export function statusGroup(status: string) {
-  return groups[status] ?? 'other'
+  return groups.get(status) ?? 'other'
 }
 
 /** The actions that make sense in a status, the most likely first. */

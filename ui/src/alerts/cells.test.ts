@@ -21,6 +21,11 @@ describe('textOf', () => {
   f('attributes.limits', '{"high":9}')
   f('attributes.n', '0')
   f('attributes.none', '')
+  f('attributes.constructor', '')
+  f('attributes.__proto__', '')
+
+  it('says no more than a tooltip holds', () => expect(textOf(sampleAlert({ text: 'x'.repeat(5_000) }), 'text')).toHaveLength(1_001))
+  it('knows attributes of any name', () => expect(textOf(sampleAlert({ attributes: JSON.parse('{"__proto__": "p"}') }), 'attributes.__proto__')).toBe('p'))
 })
 
 it('plain shows markup as it stands', () => {

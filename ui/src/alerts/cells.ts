@@ -1,5 +1,6 @@
 // What a cell says: plain text, never HTML.
 import type { Alert } from '@/api/types'
+import { brief } from '@/components/brief'
 import { statusGroup } from './actions'
 
 /** The time fields that a list shows as an age. */
@@ -10,8 +11,12 @@ export function timeOf(alert: Alert, column: string): string {
   return column === 'duration' ? alert.receiveTime : String(alert[column as keyof Alert] ?? '')
 }
 
-/** The text of a column that does not depend on the time of day. */
+/** The text of a column that does not depend on the time of day, as much as a tooltip may show. */
 export function textOf(alert: Alert, column: string): string {
+  return brief(whole(alert, column))
+}
+
+function whole(alert: Alert, column: string): string {
   switch (column) {
     case 'id':
     case 'lastReceiveId':
@@ -21,8 +26,14 @@ export function textOf(alert: Alert, column: string): string {
     case 'duplicateCount':
       return alert.duplicateCount > 0 ? String(alert.duplicateCount) : ''
   }
-  if (column.startsWith('attributes.')) return plain(alert.attributes[column.slice('attributes.'.length)])
-  return plain(alert[column as keyof Alert])
+  return plain(valueOf(alert, column))
+}
+
+/** What stands in a field or, as `attributes.<name>`, in an attribute, whatever its name. */
+export function valueOf(alert: Alert, field: string): unknown {
+  if (!field.startsWith('attributes.')) return alert[field as keyof Alert]
+  const name = field.slice('attributes.'.length)
+  return Object.hasOwn(alert.attributes, name) ? alert.attributes[name] : undefined // every object answers to `constructor`
 }
 
 /** Any value of an alert as text. */

@@ -53,6 +53,8 @@ export function useDetail(id: () => string) {
     },
   )
 
+  watch(() => alerts.missed, load)
+
   onScopeDispose(() => {
     run?.abort()
     clearTimeout(timer)

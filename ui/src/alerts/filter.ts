@@ -43,8 +43,8 @@ export function defaultFilter(config: Config): Filter {
   return {
     environment: list(filter.environment),
     // A status of another alarm model would hide every alert.
-    status: list(filter.status).filter((s) => s in model.status),
-    severity: list(filter.severity).filter((s) => s in model.severity),
+    status: list(filter.status).filter((s) => Object.hasOwn(model.status, s)),
+    severity: list(filter.severity).filter((s) => Object.hasOwn(model.severity, s)),
     facets: {},
     q: '',
     sort: list(config.sort_by),

@@ -13,4 +13,4 @@ export const icons: Record<Action, Component> = {
 }
 
 /** The key of each action that has one. */
-export const keyOf: Partial<Record<Action, string>> = { ack: 'a', unack: 'a', close: 'c' }
+export const keyOf: Partial<Record<Action, string>> = { ack: 'a', unack: 'a', close: 'c', open: 'c', shelve: 's', unshelve: 's' }

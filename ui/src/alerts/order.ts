@@ -1,5 +1,6 @@
 // The order of the list, the same as the server's, so that a live row finds its place.
 import type { Alert } from '@/api/types'
+import { valueOf } from './cells'
 
 export type Compare = (a: Alert, b: Alert) => number
 
@@ -62,11 +63,7 @@ function reader(field: string, rankOf: (severity: string) => number): (a: Alert)
       return Number.isFinite(rank) ? rank : undefined
     }
   }
-  if (field.startsWith('attributes.')) {
-    const name = field.slice('attributes.'.length)
-    return (a) => present(a.attributes[name])
-  }
-  return (a) => present(a[field as keyof Alert])
+  return (a) => present(valueOf(a, field))
 }
 
 function present(value: unknown): Key {

@@ -12,8 +12,8 @@ export interface NamedView {
   name: string
   /** Of the address of the list. */
   query: string
-  /** The reader's own, one that is shared, or a search saved in the official console. */
-  kind: 'own' | 'shared' | 'saved'
+  /** What is the reader's by its owner or watchers, the reader's own, one that is shared, or a search saved in the official console. */
+  kind: 'yours' | 'own' | 'shared' | 'saved'
   owner: string
   /** Whether the reader may give it another name or state, or delete it. */
   changeable: boolean

@@ -14,6 +14,12 @@ describe('linkify', () => {
   f('xhttps://a.example')
   f('https://')
 
+  it('is quick with what is made to be slow', () => {
+    for (const end of [')', '!', '!)', '].']) expect(links(`https://a.example/${end.repeat(500_000)}`)).toEqual(['https://a.example/'])
+    expect(links('https://a.example/x '.repeat(50_000))).toHaveLength(500)
+    expect(links(`https://${'a'.repeat(1_000_000)} https://b.example`)).toEqual(['https://b.example'])
+  })
+
   it('keeps every character', () => {
     for (const text of ['', 'a\nb https://x.example, c', '<img src=x onerror=alert(1)> http://y.example!']) {
       expect(linkify(text).map((p) => p.text).join('')).toBe(text)

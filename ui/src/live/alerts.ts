@@ -15,6 +15,7 @@ import { Stream, type Change } from './stream'
 import { AlertWindow, type Row } from './window'
 
 const pageSize = 200
+const mostPages = 5 // that are read at once
 const streamGrace = 1_000
 const ownFor = 10_000
 
@@ -34,6 +35,8 @@ export const useAlerts = defineStore('alerts', () => {
   const error = shallowRef<ApiError | null>(null)
   /** The alert that changed last, for whoever shows more of it than the list. */
   const changed = shallowRef<Change | null>(null)
+  /** How often changes were missed, for the same: anything may be different now. */
+  const missed = ref(0)
   const busy = ref(new Set<string>())
 
   let list = new AlertWindow(() => 0)
@@ -67,7 +70,10 @@ export const useAlerts = defineStore('alerts', () => {
         if (state === 'broken' && !started) void reload()
       },
       change: receive,
-      reset: () => void reload(),
+      reset() {
+        if (shown) missed.value++
+        void reload()
+      },
     })
   }
 
@@ -91,9 +97,11 @@ export const useAlerts = defineStore('alerts', () => {
     if (!error.value) void counts.fetch()
   }
 
+  // As much as is held, so that what somebody scrolled to is still there.
   function readFirst() {
-    return read(1, (page) => {
-      list.reset(page.alerts, page.more)
+    const pages = still ? Math.min(mostPages, Math.max(1, Math.ceil(list.rows.length / pageSize))) : 1
+    return read(1, pages * pageSize, (page) => {
+      list.renew(page.alerts, page.more, still)
       counts.total.value = page.total
       shown = true
     })
@@ -101,7 +109,7 @@ export const useAlerts = defineStore('alerts', () => {
 
   function readGroups(of: Groups) {
     return attempt(async () => {
-      await Promise.all([of.count(false), of.reload()])
+      await Promise.all([of.count(still), of.reload(still)])
       shown = true
     })
   }
@@ -109,16 +117,16 @@ export const useAlerts = defineStore('alerts', () => {
   /** Reads the rows after the last one held. */
   async function loadMore() {
     if (groups || loading.value || !list.more) return
-    await read(Math.floor(list.serverCount / pageSize) + 1, (page) => {
+    await read(Math.floor(list.serverCount / pageSize) + 1, pageSize, (page) => {
       const added = list.append(page.alerts, page.more)
       if (added === 0 && page.alerts.length === 0) list.more = false
     })
   }
 
-  function read(page: number, take: (page: Awaited<ReturnType<typeof listAlerts>>) => void) {
+  function read(page: number, size: number, take: (page: Awaited<ReturnType<typeof listAlerts>>) => void) {
     return attempt(async (signal) => {
       const { sort } = filter.value
-      const query = { ...filterQuery(filter.value), 'sort-by': sort, page, 'page-size': pageSize, 'show-history': withNotes ? 'true' : '' }
+      const query = { ...filterQuery(filter.value), 'sort-by': sort, page, 'page-size': size, 'show-history': withNotes ? 'true' : '' }
       take(await listAlerts(query, signal))
     })
   }
@@ -281,7 +289,7 @@ export const useAlerts = defineStore('alerts', () => {
   }
 
   return {
-    filter, lines, rows, more, waiting, loading, error, changed, busy,
+    filter, lines, rows, more, waiting, loading, error, changed, missed, busy,
     total: counts.total, environments: counts.environments, severityCounts: counts.severities, statusCounts: counts.statuses,
     facets: counts.facets, wantFacets: counts.want, unfold,
     show, stop, reload, loadMore, keepStill, release, pause, expect, act,

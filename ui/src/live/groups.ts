@@ -3,7 +3,7 @@
 import { countFacets, listAlerts } from '@/api/alerts'
 import type { Query } from '@/api/client'
 import type { Alert, FacetValue } from '@/api/types'
-import { plain as textOf } from '@/alerts/cells'
+import { plain as textOf, valueOf } from '@/alerts/cells'
 import { filterQuery, valuesOf, type Filter } from '@/alerts/filter'
 import type { Compare } from '@/alerts/order'
 import type { Change } from './stream'
@@ -61,8 +61,8 @@ export class Groups {
   }
 
   /** Reads the opened groups again, after changes were missed. */
-  async reload() {
-    await Promise.all([...this.opened.keys()].map((value) => this.read(value, 1)))
+  async reload(still: boolean) {
+    await Promise.all([...this.opened.keys()].map((value) => this.read(value, 1, still)))
   }
 
   /** Opens or closes a group. */
@@ -78,7 +78,7 @@ export class Groups {
     if (opened && !opened.loading) await this.read(value, Math.floor(opened.list.serverCount / pageSize) + 1)
   }
 
-  private async read(value: string, page: number) {
+  private async read(value: string, page: number, still = false) {
     const opened = this.opened.get(value)
     if (!opened) return
     opened.loading = true
@@ -86,7 +86,7 @@ export class Groups {
     try {
       const { alerts, more } = await listAlerts({ ...this.within(value), page, 'page-size': pageSize }, this.run.signal)
       const rows = alerts.filter((alert) => this.belongs(alert, value))
-      if (page === 1) opened.list.reset(rows, more)
+      if (page === 1) opened.list.renew(rows, more, still)
       else opened.list.append(rows, more)
     } finally {
       opened.loading = false
@@ -145,7 +145,7 @@ export class Groups {
 
 /** The values of a field that an alert counts under; an empty text if it has none. */
 export function membersOf(alert: Alert, field: string): string[] {
-  const value = field.startsWith('attributes.') ? alert.attributes[field.slice('attributes.'.length)] : alert[field as keyof Alert]
+  const value = valueOf(alert, field)
   if (Array.isArray(value) && !field.startsWith('attributes.')) return value.length > 0 ? value.map(String) : ['']
   return [Array.isArray(value) ? JSON.stringify(value) : textOf(value)]
 }

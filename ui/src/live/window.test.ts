@@ -86,6 +86,36 @@ describe('while someone reads', () => {
   })
 })
 
+describe('after changes were missed', () => {
+  const now = [alert('c0', 'critical', 9), alert('m2', 'critical', 4), alert('c1', 'critical', 1)]
+  it('keeps the rows where they are while someone reads', () => {
+    list.renew(now, false, true)
+    expect(ids()).toBe('c1 (m1) m2')
+    expect(list.rows[2]?.alert.severity).toBe('critical')
+    expect(list.waitingCount).toBe(1)
+    list.release()
+    expect(ids()).toBe('c0 m2 c1')
+  })
+
+  it('brings back a row that was struck out, once', () => {
+    list.apply([gone('m1', 2)], true, nobody)
+    list.renew([alert('c1', 'critical', 5), alert('m1', 'major', 9)], false, true)
+    expect(ids()).toBe('c1 m1 (m2)')
+    expect(list.waitingCount).toBe(0)
+  })
+
+  it('knows nothing of rows behind what was read', () => {
+    list.renew([alert('c1', 'critical', 5), alert('m1', 'major', 9)], true, true)
+    expect(ids()).toBe('c1 m1 m2')
+    expect(list.serverCount).toBe(2)
+  })
+
+  it('is simply the new list while nobody reads', () => {
+    list.renew(now, false, false)
+    expect(ids()).toBe('c0 m2 c1')
+  })
+})
+
 describe('a list that goes on at the server', () => {
   beforeEach(() => list.reset([alert('c1', 'critical', 5), alert('m1', 'major', 9)], true))
 

@@ -54,6 +54,20 @@ export class AlertWindow {
     this.bound(alerts.at(-1), more)
   }
 
+  /**
+   * Takes the server's list as it is now, after changes were missed. In reading mode the
+   * rows that are here keep their places, as they do with changes.
+   */
+  renew(alerts: Alert[], more: boolean, still: boolean) {
+    if (!still || this.rows.length === 0) return this.reset(alerts, more)
+    this.bound(alerts.at(-1), more)
+    const now = new Map(alerts.map((alert) => [alert.id, newRow(alert)]))
+    this.rows = this.rows.map((row) => now.get(row.id) ?? (this.within(row.alert) ? { ...row, gone: true } : row))
+    this.held = new Map(this.rows.map((row) => [row.id, row]))
+    this.waiting = new Map([...now].filter(([id]) => !this.held.has(id)))
+    this.moved = true
+  }
+
   /** Adds a further page; it may overlap with what is here. Tells how many rows it added. */
   append(alerts: Alert[], more: boolean): number {
     const before = this.rows.length

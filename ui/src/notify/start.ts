@@ -5,6 +5,7 @@ import type { Query } from '@/api/client'
 import { useConfig } from '@/api/config'
 import { statusGroup } from '@/alerts/actions'
 import { useViews } from '@/alerts/views'
+import { oneLine } from '@/components/brief'
 import { i18n } from '@/i18n'
 import { useAlerts } from '@/live/alerts'
 import { usePrefs } from '@/session/prefs'
@@ -72,7 +73,7 @@ export function start(router: Router) {
         return
       }
       for (const one of news) {
-        clickable(new Notification(titleOf(one), { tag: one.id, body: [one.environment, one.text].filter(Boolean).join('\n') }), one.id)
+        clickable(new Notification(titleOf(one), { tag: one.id, body: [one.environment, oneLine(one.text, 300)].filter(Boolean).join('\n') }), one.id)
       }
     } catch {
       // some browsers on phones have them for service workers only
@@ -101,4 +102,4 @@ export function start(router: Router) {
   }
 }
 
-const titleOf = ({ severity, event, resource }: News) => `${severity}: ${event} · ${resource}`
+const titleOf = ({ severity, event, resource }: News) => `${severity}: ${oneLine(event)} · ${oneLine(resource)}`

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { FakeSource, sampleAlert } from '@/testing/sample'
+import { FakeSource, fakeServer, sampleAlert } from '@/testing/sample'
 import type { Alert } from '@/api/types'
 import { Watch, type News } from './watch'
 
@@ -101,6 +101,27 @@ it('an alert that was over is news again', () => {
   send('severity', { id: 'x' })
   later()
   expect(a.ids()).toEqual([['x'], ['x'], ['x']])
+})
+
+it('tells what was missed, and nothing twice', async () => {
+  const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString()
+  const old = { receiveTime: at(-90), updateTime: at(-90) }
+  const alerts = [sampleAlert({ id: 'x' }), sampleAlert({ id: 'old', ...old, lastReceiveTime: at(10) }), sampleAlert({ id: 'acked', status: 'ack' }), sampleAlert({ id: 'y' })]
+  for (const alert of alerts.filter((a) => a.id !== 'old')) Object.assign(alert, { receiveTime: at(9), updateTime: at(9) })
+  const asked = fakeServer({ alerts: () => ({ alerts }) })
+  const a = tab()
+  FakeSource.last.send('ready', { seq: 1 })
+  send('new', { id: 'x' })
+  later()
+  vi.advanceTimersByTime(8 * 60_000)
+  FakeSource.last.fail(false)
+  vi.advanceTimersByTime(2 * 60_000)
+  FakeSource.last.send('ready', { seq: 1 })
+  expect(asked).toEqual([])
+  FakeSource.last.send('reset', {})
+  await vi.advanceTimersByTimeAsync(500)
+  expect(asked[0]?.searchParams.getAll('severity')).toEqual(['major'])
+  expect(a.ids()).toEqual([['x'], ['y']])
 })
 
 it('is quiet after it was stopped', () => {

@@ -1,5 +1,5 @@
 // Follows the alerts that the reader wants to be told of: in one tab, whatever their number.
-import { streamAddress } from '@/api/alerts'
+import { listAlerts, streamAddress } from '@/api/alerts'
 import { paramsOf, type Query } from '@/api/client'
 import type { Alert } from '@/api/types'
 import { Stream, type Change } from '@/live/stream'
@@ -16,8 +16,10 @@ export interface Teller {
 }
 
 const name = 'alertad.notify'
+const most = 100 // that were missed
 const gather = 400 // what comes together is told together
 const remembered = 5_000
+const slack = 60_000 // by which the server's clock may differ
 
 const queryOf = (filter: Query) => paramsOf(filter).toString()
 
@@ -27,11 +29,13 @@ export class Watch {
   private readonly over = new AbortController()
   private readonly told = new Set<string>()
   private stream: Stream | null = null
+  private begun = 0 // when it began to follow
+  private lost = 0 // when it last heard of everything
   private waiting: News[] = []
   private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(
-    filters: Query[],
+    private readonly filters: Query[],
     private readonly teller: Teller,
   ) {
     this.channel.onmessage = ({ data }: MessageEvent<News[]>) => {
@@ -42,8 +46,10 @@ export class Watch {
     const lead = () =>
       new Promise<void>((done) => {
         this.stream = new Stream(streamAddress({ filter: filters.map(queryOf) }), {
-          state() {},
-          reset() {},
+          state: (state) => {
+            if (state === 'broken') this.lost ||= Date.now()
+          },
+          reset: () => void this.catchUp(),
           change: (change) => this.see(change),
         })
         this.over.signal.addEventListener('abort', () => done())
@@ -56,6 +62,24 @@ export class Watch {
     clearTimeout(this.timer)
     this.stream?.close()
     this.channel.close()
+  }
+
+  // Changes were missed, as when the server was started anew: what came meanwhile is read.
+  private async catchUp() {
+    const now = Date.now()
+    const since = Math.max(this.begun, (this.lost || now) - slack)
+    const first = this.begun === 0
+    this.begun ||= now
+    this.lost = 0
+    if (first) return
+    const late = { 'from-date': new Date(since).toISOString(), 'page-size': most }
+    const read = this.filters.map((filter) => listAlerts({ ...filter, ...late }).catch(() => ({ alerts: [] as Alert[] })))
+    const pages = await Promise.all(read)
+    if (this.over.signal.aborted) return
+    for (const alert of pages.flatMap(({ alerts }) => alerts)) {
+      const changed = Math.max(Date.parse(alert.receiveTime), Date.parse(alert.updateTime))
+      if (changed >= since) this.see({ id: alert.id, rev: 0, alert, kind: 'new' })
+    }
   }
 
   private see({ id, alert, kind }: Change) {
