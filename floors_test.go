@@ -35,6 +35,7 @@ var floors = map[string]int{
 	"app/audit":   2,
 	"app/event":   2,
 	"app/fleet":   2,
+	"app/receive": 2,
 
 	"db/dbtest":        3,
 	"db/dbtest/pgtest": 3,
@@ -45,6 +46,9 @@ var floors = map[string]int{
 	"auth/oauth":       3,
 	"auth/saml":        3,
 	"auth/ldap":        3,
+
+	"app/receive/snmp":   3,
+	"app/receive/syslog": 3,
 
 	"app/engine":      4,
 	"app/account":     4,
@@ -86,6 +90,7 @@ var homes = map[string]string{
 	"github.com/teambition/rrule-go":     "app/recurrence",
 	"github.com/robfig/cron/v3":          "app/recurrence",
 
+	"github.com/gosnmp/gosnmp":             "app/receive/snmp",
 	"github.com/oschwald/maxminddb-golang": "app/plugin",
 	"github.com/santhosh-tekuri":           "app/api/docs/docstest",
 	"golang.org/x/oauth2":                  "auth/oauth",

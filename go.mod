@@ -30,6 +30,8 @@ require (
 	golang.org/x/sys v0.49.0
 )
 
+require github.com/gosnmp/gosnmp v1.47.0
+
 require (
 	github.com/go-jose/go-jose/v4 v4.1.8 // indirect
 	golang.org/x/term v0.47.0

@@ -34,6 +34,7 @@ func diagnose(ctx context.Context, w io.Writer, o cli.RunOptions) error {
 		d.space()
 		d.clock()
 		d.server(ctx)
+		d.receivers()
 		d.database(ctx)
 		d.exposure()
 		d.proxies()

@@ -62,6 +62,7 @@ func TestDoctor(t *testing.T) {
 	f("proxies", open, []string{"USE_PROXYFIX=1", "TRUSTED_PROXIES=10.0.0.0/8,::/0"}, false, "FAIL  proxy      TRUSTED_PROXIES has ::/0")
 	f("a proxy that is not believed", open, []string{"BASE_URL=https://a.example.org"}, true, "warn  proxy      BASE_URL is https")
 	f("certificate", open, []string{"TLS_CERT_FILE=" + file, "TLS_KEY_FILE=" + file}, false, "FAIL  tls        ")
+	f("receivers", open, []string{"SYSLOG_LISTEN=udp://127.0.0.1:0,tcp://127.0.0.1:" + port}, false, "FAIL  receivers  listen tcp 127.0.0.1:"+port)
 	f("login", open, []string{"AUTH_REQUIRED=1"}, true, "warn  login      basic can be checked only while the server runs")
 }
 

@@ -52,6 +52,7 @@ type server struct {
 	trail   *audit.Trail
 	backups *backup.Keeper
 	tls     *tlsconf.Server // nil: plain HTTP
+	intake  intake          // of other protocols than HTTP
 	api     *api.API
 	handle  http.Handler
 	rest    func(context.Context) error // ends what work started
@@ -118,6 +119,9 @@ func (s *server) build(ctx context.Context, before *tlsconf.Server) error {
 	if err := s.buildRules(ctx); err != nil {
 		return err
 	}
+	if err := s.buildIntake(); err != nil {
+		return err
+	}
 	var err error
 	if s.login, err = s.buildLogin(ctx, host(s.cfg, s.flags)); err != nil {
 		return err
@@ -178,6 +182,9 @@ func (s *server) serve() error {
 	s.runFleet()
 	s.work()
 	s.closers.add("background work", func(ctx context.Context) error { return s.gate.server().rest(ctx) })
+	if err := s.receive(); err != nil {
+		return err
+	}
 	s.http = newHTTP(s.gate, s.log)
 	if s.tls != nil {
 		s.http.TLSConfig = tlsconf.Config(s.gate.tls)

@@ -27,6 +27,9 @@ func checkConfig(w io.Writer, file string) error {
 	for _, warning := range cfg.Warnings() {
 		fmt.Fprintln(w, warning)
 	}
+	if err := checkIntake(cfg); err != nil {
+		return err
+	}
 	_, err = fmt.Fprintf(w, "%s is good\n", file)
 	return err
 }

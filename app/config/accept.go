@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -18,7 +19,7 @@ func (s Setting) accept(v any) (any, error) {
 	if n, ok := typed.(int64); ok && s.unit > 0 && (n > math.MaxInt64/int64(s.unit) || n < math.MinInt64/int64(s.unit)) {
 		return nil, fmt.Errorf("expected a shorter time, got %d", n)
 	}
-	if list, ok := typed.([]string); ok && (s.Name == "TRUSTED_PROXIES" || s.Name == "OUTGOING_ALLOW") {
+	if list, ok := typed.([]string); ok && slices.Contains([]string{"TRUSTED_PROXIES", "OUTGOING_ALLOW", "SYSLOG_ALLOW", "SNMP_ALLOW"}, s.Name) {
 		typed = prefixes(list)
 	}
 	if text, ok := typed.(string); ok && s.Name == "LOG_LEVEL" {

@@ -249,6 +249,9 @@ func dicts(v any, keys ...string) error {
 			ok = ok && has
 		}
 	}
+	if !ok && len(keys) == 0 {
+		return fmt.Errorf("expected a list of dicts")
+	}
 	if !ok {
 		return fmt.Errorf("expected a list of dicts, each with %s", strings.Join(keys, " and "))
 	}

@@ -26,6 +26,9 @@ func (c *Config) crossCheck() error {
 	if err := c.checkTLS(); err != nil {
 		return err
 	}
+	if err := c.checkReceivers(); err != nil {
+		return err
+	}
 	c.checkSecret()
 	return c.checkRules()
 }

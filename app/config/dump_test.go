@@ -65,6 +65,8 @@ OAUTH2_CLIENTS = {'github': {'id': 'planted', 'secret': 'planted'}}
 HMAC_AUTH_CREDENTIALS = [{'key': 'planted', 'secret': 'planted', 'algorithm': 'sha256'}]
 FWD_DESTINATIONS = [('http://u:planted@h', {'username': 'u', 'password': 'planted'}, ['*']),
   ('http://h/?api-key=planted', {'key': 'planted', 'secret': 'planted', 'token': 'planted'}, ['*'])]
+SNMP_COMMUNITIES = ['planted']
+SNMP_USERS = [{'name': 'u', 'auth': 'SHA', 'auth_password': 'planted'}]
 SAML2_CONFIG = {'sp': {'key_password': 'planted', 'x': [{'secret': 'planted'}]}}
 SLACK_TOKEN = 'planted'
 `[1:])

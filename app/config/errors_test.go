@@ -96,6 +96,14 @@ func TestFileErrors(t *testing.T) {
 	f("HTTP_REDIRECT_PORT = 80", "1: HTTP_REDIRECT_PORT: needs HTTPS: set TLS_CERT_FILE, TLS_SELF_SIGNED or ACME_HOSTS")
 	f("TLS_CLIENT_AUTH = 'required'", "1: TLS_CLIENT_AUTH: needs HTTPS: set TLS_CERT_FILE, TLS_SELF_SIGNED or ACME_HOSTS")
 	f("TLS_SELF_SIGNED = True\nTLS_CLIENT_AUTH = 'optional'", "2: TLS_CLIENT_AUTH: needs the authorities in TLS_CLIENT_CA_FILE")
+	f("SYSLOG_LISTEN = ['udp://:514', 'http://:80']", "1: SYSLOG_LISTEN: expected udp://, tcp://, tls://address:port, got 'http://:80'")
+	f("SYSLOG_LISTEN = ['udp://']", "1: SYSLOG_LISTEN: expected udp://, tcp://, tls://address:port, got 'udp://'")
+	f("SYSLOG_LISTEN = ['tls://:6514']\nSYSLOG_TLS_CERT_FILE = '/c.pem'", "1: SYSLOG_LISTEN: tls:// needs SYSLOG_TLS_CERT_FILE and SYSLOG_TLS_KEY_FILE")
+	f("SYSLOG_RULES = {}", "1: SYSLOG_RULES: expected a list of dicts")
+	f("SYSLOG_ALLOW = ['lan']", "1: SYSLOG_ALLOW: expected networks such as 10.0.0.0/8 or addresses, got 'lan'")
+	f("SNMP_LISTEN = ['tcp://:162']", "1: SNMP_LISTEN: expected udp://address:port, got 'tcp://:162'")
+	f("SNMP_LISTEN = ['udp://:162']", "1: SNMP_LISTEN: needs SNMP_COMMUNITIES (versions 1 and 2c) or SNMP_USERS (version 3), or no trap is taken")
+	f("SNMP_USERS = ['planted']", "1: SNMP_USERS: expected a list of dicts")
 
 	// The language.
 	f("A = 1\nPORT = f'{A}'", "2:8: f-strings are not available: use '...'.format(...), or + between strings")

@@ -51,6 +51,7 @@ func table() []group {
 		{"Alerts, severities and timeouts", alerts()},
 		{"Plugins and webhooks", plugins()},
 		{"De-duplication, flapping and storms", rules()},
+		{"Receivers of syslog and SNMP", receivers()},
 		{"Authentication", authentication()},
 		{"Login with OAuth2 and OpenID Connect", oauth()},
 		{"Login with LDAP", ldap()},
