@@ -5,20 +5,24 @@ VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev
 COMMIT   ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 DATE     ?= $(shell git log -1 --format=%cI 2>/dev/null || echo unknown)
 LDFLAGS   = -s -w -X $(APP).Version=$(VERSION) -X $(APP).Commit=$(COMMIT) -X $(APP).Date=$(DATE)
+PREFIX    ?= /usr/local
 APP       = github.com/alertad/alertad/app
 STATIC    = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help run build ui check test bench ha torture demo fuzz generate clean
+.PHONY: help run build install ui check test test-packaging bench ha torture demo fuzz generate dist clean
 .DEFAULT_GOAL = help
 
 help: ## what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 run: build ## build everything and start on http://localhost:8080
 	./alertad run
 
 build: ui ## build the console and the static binary ./alertad
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o alertad .
+
+install: build ## put the program, its link alerta, manual and completions below PREFIX
+	scripts/install '$(DESTDIR)' '$(PREFIX)'
 
 ui: ui/dist/index.html ## build the console only
 
@@ -33,6 +37,9 @@ check: ui ## format, vet, staticcheck, floors, generated files
 
 test: ## install what the tests need and run all of them
 	scripts/test
+
+test-packaging: ui ## try each way to run it that can be tried here (packaging/README.md)
+	scripts/test-packaging
 
 bench: build ## the figures that matter, as ratios measured in one run
 	go run ./scripts/bench
@@ -52,6 +59,9 @@ fuzz: ## each fuzz target for a minute
 
 generate: ## write the generated files again
 	go generate ./...
+
+dist: ui ## archives and packages for all systems, in dist/
+	VERSION='$(VERSION)' COMMIT='$(COMMIT)' DATE='$(DATE)' scripts/dist
 
 clean: ## remove what was built
 	rm -rf alertad dist ui/dist/assets ui/dist/index.html* ui/node_modules

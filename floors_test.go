@@ -21,6 +21,7 @@ var floors = map[string]int{
 	"app/metrics":    0,
 	"app/egress":     0,
 	"app/mail":       0,
+	"app/manual":     0,
 	"app/table":      0,
 	"app/recurrence": 0,
 	"app/tlsconf":    0,

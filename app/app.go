@@ -61,6 +61,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		WriteConsole: func(dir, endpoint, base string) error {
 			return ui.Export(dir, ui.ExportOptions{Endpoint: endpoint, Base: base})
 		},
+		WriteManual: writeManual,
 	})
 	root.SetArgs(args[1:])
 	root.SetOut(stdout)

@@ -28,6 +28,7 @@ func (s *server) awaitStore(ctx context.Context) (db.Store, error) {
 		return nil, err
 	}
 	end := s.apologise()
+	s.manager.tell(stateReady, "waiting for the database") // requests are answered
 	defer end()
 	tick := time.NewTicker(tryAgain)
 	defer tick.Stop()

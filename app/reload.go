@@ -138,6 +138,9 @@ func (s *server) work() {
 
 // reread reads the settings again and has them take effect.
 func (s *server) reread(ctx context.Context) {
+	s.manager.tell(stateReloading, "")
+	status := ""
+	defer func() { s.manager.tell(stateReady, status) }()
 	cfg, err := load(s.logsTo)
 	if err == nil {
 		err = s.reload(ctx, cfg)
@@ -145,7 +148,9 @@ func (s *server) reread(ctx context.Context) {
 	switch {
 	case err == nil:
 		s.log.Info("settings read again")
+		status = "settings read again"
 	case !errors.Is(err, context.Canceled):
 		s.log.Error("the old settings stay in force", "err", err)
+		status = "the old settings stay in force: " + err.Error()
 	}
 }

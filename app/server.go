@@ -68,6 +68,7 @@ type server struct {
 	listen  net.Listener
 	http    *http.Server
 	gate    *gate
+	manager supervisor
 	closers closers
 	ballast []byte
 }
@@ -78,6 +79,7 @@ func newServer(ctx context.Context, cfg *config.Config, o cli.RunOptions, logs i
 	s := &server{cfg: cfg, flags: o, logsTo: logs, metrics: metrics.New(), ballast: make([]byte, ballast)}
 	s.logs = newRelay(newLog(cfg, logs).Handler())
 	s.log, s.gate = slog.New(s.logs), &gate{current: s}
+	s.manager = newSupervisor(config.Environ(), os.Getpid())
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.closers.close())
@@ -223,6 +225,8 @@ func (s *server) run(ctx context.Context, stdout io.Writer, reload <-chan os.Sig
 	s.office.serve()
 	failed := make(chan error, 1)
 	go func() { failed <- s.accept() }()
+	s.manager.tell(stateReady, "")
+	defer s.manager.watch(func() { s.gate.server() })()
 	for {
 		select {
 		case <-reload:
@@ -230,6 +234,7 @@ func (s *server) run(ctx context.Context, stdout io.Writer, reload <-chan os.Sig
 			continue
 		case <-ctx.Done():
 			s.log.Info("stopping")
+			s.manager.tell(stateStopping, "")
 			return s.closers.close()
 		case err := <-failed:
 			return errors.Join(err, s.closers.close())

@@ -205,7 +205,7 @@ func (s *scanner) timeout() (int64, error) {
 }
 
 // maxSeconds keeps sums of times and timeouts far from overflow: 1000 years.
-const maxSeconds = 1000 * 365 * 24 * 60 * 60
+const maxSeconds int64 = 1000 * 365 * 24 * 60 * 60
 
 // integer reads a whole number, or null, for which it returns nil.
 func (s *scanner) integer(name string) (*int64, error) {

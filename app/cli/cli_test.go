@@ -36,6 +36,7 @@ func TestCommands(t *testing.T) {
 			Client:      func(_ context.Context, args []string) error { fmt.Fprintf(&out, "client %q", args); return nil },
 			CheckConfig: func(w io.Writer, file string) error { fmt.Fprint(w, "check ", file); return nil },
 			Data:        data(),
+			WriteManual: func(dir string) error { fmt.Fprint(&out, "manual ", dir); return nil },
 			WriteConsole: func(dir, endpoint, base string) error {
 				fmt.Fprintf(&out, "console %s %s %s", dir, endpoint, base)
 				return nil
@@ -90,6 +91,7 @@ func TestCommands(t *testing.T) {
 	f("doctor -h ::1 --port 9000", `doctor "::1" 9000`)
 	f("doctor extra", "unknown command")
 	f("client query -h --ids x", `client ["query" "-h" "--ids" "x"]`)
+	f("man dir", "manual dir")
 	f("version", "alertad 1.0\n")
 	f("--version", "alertad 1.0\n")
 	f("--help", "Available Commands")

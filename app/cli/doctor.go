@@ -16,8 +16,8 @@ Exit status: 0 nothing failed, 1 something did.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return s.Doctor(c.Context(), c.OutOrStdout(), o) },
 	}
-	c.Flags().StringVarP(&o.Host, "host", "h", "", "address that `alertad run` is given")
-	c.Flags().IntVarP(&o.Port, "port", "p", 0, "port that `alertad run` is given")
+	c.Flags().StringVarP(&o.Host, "host", "h", "", "address that alertad run is given")
+	c.Flags().IntVarP(&o.Port, "port", "p", 0, "port that alertad run is given")
 	c.Flags().Bool("help", false, "help for doctor")
 	return c
 }

@@ -32,12 +32,8 @@ func Example(w io.Writer) error {
 			rule := strings.Repeat("-", lineWidth-len(group)-6)
 			fmt.Fprintf(b, "\n\n# -- %s %s\n", group, rule)
 		}
-		help := s.Help
-		if s.Env != s.Name {
-			help += fmt.Sprintf(" In the environment: %s.", s.Env)
-		}
 		fmt.Fprintln(b)
-		for _, line := range wrap(help, lineWidth-2) {
+		for _, line := range wrap(s.help(), lineWidth-2) {
 			fmt.Fprintf(b, "# %s\n", line)
 		}
 		for _, line := range spread(s) {
@@ -45,6 +41,14 @@ func Example(w io.Writer) error {
 		}
 	}
 	return b.Flush()
+}
+
+// help is the text about a setting, with the variable it is asked for as.
+func (s Setting) help() string {
+	if s.Env == s.Name {
+		return s.Help
+	}
+	return fmt.Sprintf("%s In the environment: %s.", s.Help, s.Env)
 }
 
 func wrap(text string, width int) []string {

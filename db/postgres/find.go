@@ -47,7 +47,7 @@ func selectAll(t *table, where, order string) string {
 // selectPage finds the rows of the page first, which an index can do alone, and
 // then reads only those.
 func selectPage(t *table, where, order string, q query.Query) string {
-	const most = math.MaxInt64 / 4 // PostgreSQL adds the two
+	const most = math.MaxInt / 4 // PostgreSQL adds the two
 	rows := fmt.Sprintf(`SELECT t._row FROM %s t WHERE %s ORDER BY %s LIMIT %d OFFSET %d`,
 		t.name, where, order, min(q.Limit, most), min(max(q.Offset, 0), most))
 	return selectAll(t, `t._row = ANY (ARRAY(`+rows+`))`, order)

@@ -40,6 +40,9 @@ func Run(ctx context.Context, o Options, args []string) int {
 	return o.report(c, err)
 }
 
+// Command returns the command with its commands, to be described.
+func Command(o Options) *cobra.Command { return o.root() }
+
 func (o Options) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:           o.Name,
