@@ -53,13 +53,18 @@ func Main(args []string, stdout, stderr io.Writer) int {
 			return testLogin(ctx, w, stderr, t)
 		},
 		Doctor: diagnose,
+		Health: health,
 		Client: func(ctx context.Context, args []string) error {
 			return &cli.Exit{Code: clientMain(ctx, "alertad client", args, stdout, stderr)}
 		},
 		Version: fmt.Sprintf("alertad %s, commit %s, %s", Version, Commit, Date),
 		Data:    dataCommands(stderr),
 		WriteConsole: func(dir, endpoint, base string) error {
-			return ui.Export(dir, ui.ExportOptions{Endpoint: endpoint, Base: base})
+			cfg, err := load(stderr)
+			if err != nil {
+				return err
+			}
+			return ui.Export(dir, ui.ExportOptions{Endpoint: endpoint, Base: base, TrackingID: cfg.String("GOOGLE_TRACKING_ID")})
 		},
 		WriteManual: writeManual,
 	})

@@ -48,7 +48,7 @@ func (d *doctor) answers(ctx context.Context) {
 		d.good("server", "it runs, on a port of its choice")
 		return
 	}
-	resp, err := d.visit(ctx)
+	resp, err := d.visit(ctx, "/management/healthcheck")
 	if err != nil {
 		d.bad("server", "it runs, but does not answer at %s: %v; was it started with other settings? Restart it", d.address(), err)
 		return
@@ -61,17 +61,20 @@ func (d *doctor) answers(ctx context.Context) {
 	d.good("server", "it answers at %s", d.address())
 }
 
-// visit asks the server over the network for its health.
-func (d *doctor) visit(ctx context.Context) (*http.Response, error) {
+// visit asks the server over the network for a page about its health.
+func (d *doctor) visit(ctx context.Context, page string) (*http.Response, error) {
 	h := host(d.cfg, d.flags)
 	if ip, err := netip.ParseAddr(h); err == nil && ip.IsUnspecified() {
-		h = "localhost"
+		h = "::1" // by number: an image without files knows no localhost
+		if ip.Is4() {
+			h = "127.0.0.1"
+		}
 	}
 	scheme := "http"
 	if tlsSource(d.cfg) != "" {
 		scheme = "https"
 	}
-	target := url.URL{Scheme: scheme, Host: net.JoinHostPort(h, strconv.Itoa(port(d.cfg, d.flags))), Path: "/management/healthcheck"}
+	target := url.URL{Scheme: scheme, Host: net.JoinHostPort(h, strconv.Itoa(port(d.cfg, d.flags))), Path: page}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)
@@ -179,7 +182,7 @@ func (d *doctor) certificate(ctx context.Context) {
 	}
 	cert := tls.Certificate{}
 	if d.clerk != nil && port(d.cfg, d.flags) != 0 {
-		resp, err := d.visit(ctx)
+		resp, err := d.visit(ctx, "/management/healthcheck")
 		if err != nil || resp.TLS == nil {
 			return // said by server
 		}

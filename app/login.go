@@ -113,7 +113,7 @@ const setupFor = time.Hour
 // prepareSetup makes the link for the first administrator, where strangers could
 // reach a server that nobody can log in to yet.
 func (l *login) prepareSetup(ctx context.Context, cfg *config.Config, host string, key []byte) error {
-	if loopback(host) || !cfg.Bool("AUTH_REQUIRED") || !l.api.Door.Local() {
+	if loopback(host) || !cfg.Bool("AUTH_REQUIRED") || !l.api.Door.Local() || appoints(cfg) {
 		return nil
 	}
 	empty, err := l.accounts.Empty(ctx)

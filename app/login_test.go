@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -282,5 +283,47 @@ func TestResetByMail(t *testing.T) {
 	}
 	if code := p.must("POST", "/auth/login", `{"username":"root@example.com","password":"new"}`, nil); code != 200 {
 		t.Errorf("login with the new password: %d", code)
+	}
+}
+
+// A container is given its administrators by settings; what is there already
+// stays.
+func TestAppointedAdministrators(t *testing.T) {
+	t.Parallel()
+	state := t.TempDir()
+	appointed := slices.Concat(admins, []string{"ADMIN_KEY=key-of-the-container", "ALERTAD_HOST=0.0.0.0"})
+	may := func(p *process, password, key string) (bool, bool) {
+		t.Helper()
+		body := fmt.Sprintf(`{"username":"boss","password":%q}`, password)
+		return p.must("POST", "/auth/login", body, nil) == 200, p.must("GET", "/alerts?api-key="+key, "", nil) == 200
+	}
+	p := start(t, state, append(appointed, "ADMIN_PASSWORD=p8ssw0rd")...)
+	if in, reads := may(p, "p8ssw0rd", "key-of-the-container"); !in || !reads {
+		t.Errorf("first start: logs in: %v, reads: %v", in, reads)
+	}
+	p.stop()
+	if strings.Contains(p.stderr.String(), "/auth/setup/") {
+		t.Error("a setup link, although there are administrators")
+	}
+
+	p = start(t, state, append(appointed, "ADMIN_PASSWORD=an0ther-one", "ADMIN_KEY=second-key")...)
+	if in, reads := may(p, "p8ssw0rd", "key-of-the-container"); !in || !reads {
+		t.Errorf("second start: logs in: %v, reads: %v", in, reads)
+	}
+	if in, reads := may(p, "an0ther-one", "second-key"); in || !reads {
+		t.Errorf("second start, the new: logs in: %v, reads: %v", in, reads)
+	}
+}
+
+func TestHealth(t *testing.T) {
+	t.Parallel()
+	p := start(t, t.TempDir())
+	at := []string{"health", "--port", p.url[strings.LastIndex(p.url, ":")+1:]}
+	if out, err := runCommand(t, t.TempDir(), nil, at...); err != nil || out != "OK" {
+		t.Errorf("%q, %v", out, err)
+	}
+	p.stop()
+	if out, err := runCommand(t, t.TempDir(), nil, at...); err == nil {
+		t.Errorf("of a server that is gone: %q", out)
 	}
 }

@@ -106,6 +106,9 @@ func newServer(ctx context.Context, cfg *config.Config, o cli.RunOptions, logs i
 	if err := restoreMetrics(ctx, s.store, s.metrics); err != nil {
 		return nil, err
 	}
+	if err := s.appoint(ctx); err != nil {
+		return nil, err
+	}
 	return s, s.serve()
 }
 

@@ -20,6 +20,8 @@ type Options struct {
 	// BasePath returns the path under which the request's browser sees the
 	// server, such as /alerts/; nil means the root.
 	BasePath func(*http.Request) string
+	// TrackingID is that of Google Analytics; "" loads nothing from there.
+	TrackingID string
 }
 
 // Handler serves the embedded console: its files, and the start page for every
@@ -37,22 +39,24 @@ type handler struct {
 	base  func(*http.Request) string
 	files map[string]*file
 	index []byte // nil if the console was not built
+	rules string // its Content-Security-Policy
 }
 
 func newHandler(o Options, built fs.FS) *handler {
-	h := &handler{base: o.BasePath, files: map[string]*file{}}
+	h := &handler{base: o.BasePath, files: map[string]*file{}, rules: policy("", o.TrackingID) + "; frame-ancestors 'self'"}
 	if h.base == nil {
 		h.base = func(*http.Request) string { return "/" }
 	}
 	h.index, _ = fs.ReadFile(built, "index.html")
 	if h.index != nil {
+		h.index = tracked(h.index, o.TrackingID)
 		h.files = readFiles(built)
 	}
 	return h
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	secure(w.Header())
+	h.secure(w.Header())
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
@@ -84,11 +88,9 @@ func (h *handler) serveIndex(w http.ResponseWriter, r *http.Request, base string
 	f.serve(w, r)
 }
 
-// secure forbids everything but the console's own files: no inline script or
-// style, no other origin, no frame on another site.
-func secure(header http.Header) {
-	header.Set("Content-Security-Policy", "default-src 'self'; object-src 'none'; "+
-		"base-uri 'self'; form-action 'self'; frame-ancestors 'self'")
+// secure says what the console may do, and forbids a frame on another site.
+func (h *handler) secure(header http.Header) {
+	header.Set("Content-Security-Policy", h.rules)
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Referrer-Policy", "same-origin")
 }

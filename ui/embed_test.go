@@ -191,6 +191,26 @@ func TestNotBuilt(t *testing.T) {
 	}
 }
 
+// Nothing is loaded from elsewhere, and nothing may be, unless a server has a
+// tracking ID.
+func TestTracking(t *testing.T) {
+	built := fstest.MapFS{"index.html": {Data: []byte(`<html lang="en"><head><base href="/"></head></html>`)}}
+	f := func(id, wantPage, wantPolicy string) {
+		t.Helper()
+		w := get(t, ui.NewHandler(ui.Options{TrackingID: id}, built), "/alerts")
+		if policy := w.Header().Get("Content-Security-Policy"); policy != wantPolicy || !strings.HasPrefix(w.Body.String(), wantPage) {
+			t.Errorf("%q: %s\n%s", id, policy, w.Body)
+		}
+	}
+	const (
+		rest   = "; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+		google = "https://*.google-analytics.com https://*.analytics.google.com https://*.googletagmanager.com"
+		more   = "; script-src 'self' https://*.googletagmanager.com; img-src 'self' " + google + "; connect-src 'self' " + google
+	)
+	f("", `<html lang="en">`, "default-src 'self'"+rest)
+	f(`G-1">`, `<html data-analytics="G-1&#34;&gt;" lang="en">`, "default-src 'self'"+more+rest)
+}
+
 // Whether this checkout is built or not, the embedded console has an answer.
 func TestEmbedded(t *testing.T) {
 	w := get(t, ui.Handler(ui.Options{}), "/")

@@ -16,6 +16,8 @@ import (
 type ExportOptions struct {
 	Endpoint string // address of the API; config.json beside the console names it, and may be changed
 	Base     string // path below which the folder is served; "" is the root
+	// TrackingID is that of Google Analytics; "" loads nothing from there.
+	TrackingID string
 }
 
 // errNotBuilt is of a server without a console.
@@ -46,7 +48,7 @@ func export(dir string, o ExportOptions, built fs.FS) error {
 		return err
 	}
 	files := map[string][]byte{"config.json": append(settings, '\n')}
-	files["index.html"] = awayPage(index, cleanBase(o.Base), endpoint.Scheme+"://"+endpoint.Host)
+	files["index.html"] = awayPage(tracked(index, o.TrackingID), cleanBase(o.Base), policy(endpoint.Scheme+"://"+endpoint.Host, o.TrackingID))
 	files["404.html"] = files["index.html"]
 	err = fs.WalkDir(built, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || files[name] != nil || name == ".placeholder" {
@@ -72,10 +74,8 @@ func export(dir string, o ExportOptions, built fs.FS) error {
 
 // awayPage is the start page of a console that is served from elsewhere. What a
 // server says in headers is in the page.
-func awayPage(index []byte, base, api string) []byte {
-	policy := "default-src 'self'; connect-src 'self' " + api + "; object-src 'none'; base-uri 'self'; form-action 'self'"
+func awayPage(index []byte, base, policy string) []byte {
 	head := `<meta http-equiv="Content-Security-Policy" content="` + html.EscapeString(policy) + `">` +
 		`<base href="` + html.EscapeString(base) + `">`
-	page := bytes.Replace(index, []byte(`<base href="/">`), []byte(head), 1)
-	return bytes.Replace(page, []byte("<html "), []byte("<html data-away "), 1)
+	return marked(bytes.Replace(index, []byte(`<base href="/">`), []byte(head), 1), "data-away")
 }

@@ -13,7 +13,7 @@
   $.alerta = {defaults: {endpoint: home, key: null, title: ''}}
 
   $.fn.alerta = function (url, options) {
-    var given = $.extend({}, $.alerta.defaults, options)
+    var given = $.extend({endpoint: home, title: ''}, $.alerta.defaults, options)
     var query = {url: url, title: given.title}
     if (given.key) query['api-key'] = given.key
     return this.each(function () {

@@ -21,6 +21,7 @@ type Server struct {
 	Data         Data
 	WriteConsole func(dir, endpoint, base string) error
 	Doctor       func(ctx context.Context, w io.Writer, o RunOptions) error
+	Health       func(ctx context.Context, w io.Writer, o RunOptions) error
 	Client       func(ctx context.Context, args []string) error // the command line of the client
 	WriteManual  func(dir string) error                         // the pages of the manual
 	Version      string                                         // one line: version, commit, date
@@ -47,7 +48,7 @@ func New(s Server) *cobra.Command {
 	root.AddCommand(run(s), config(s), plugin(s), version(s))
 	root.AddCommand(key(s), keys(s), user(s), users(s), auth(s))
 	root.AddCommand(importing(s), exporting(s), backup(s), restore(s), check(s), compact(s), console(s))
-	root.AddCommand(client(s), doctor(s), writeManual(s))
+	root.AddCommand(client(s), doctor(s), health(s), writeManual(s))
 	return root
 }
 

@@ -30,6 +30,9 @@ func (c *Config) crossCheck() error {
 		return err
 	}
 	c.checkSecret()
+	if (c.String("ADMIN_PASSWORD") != "" || c.String("ADMIN_KEY") != "") && len(c.List("ADMIN_USERS")) == 0 {
+		c.warn("ADMIN_PASSWORD and ADMIN_KEY have no effect: ADMIN_USERS is empty")
+	}
 	return c.checkRules()
 }
 

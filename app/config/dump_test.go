@@ -60,6 +60,9 @@ TELEGRAM_WEBHOOK_SECRET = SLACK_SIGNING_SECRET = PAGERDUTY_WEBHOOK_SECRET = MAIL
 AUDIT_URL = 'https://logs.example.com/planted'
 DATABASE_URL = 'postgres://u:plan%2Fted:planted@h/d?sslpassword=planted'
 SECRET_KEY_FALLBACKS = ['planted']
+ADMIN_USERS = ['root']
+ADMIN_PASSWORD = 'planted'
+ADMIN_KEY = 'planted'
 CELERY_BROKER_URL = 'redis://:planted@h'
 OAUTH2_CLIENTS = {'github': {'id': 'planted', 'secret': 'planted'}}
 HMAC_AUTH_CREDENTIALS = [{'key': 'planted', 'secret': 'planted', 'algorithm': 'sha256'}]

@@ -92,7 +92,7 @@ func console() []Setting {
 		{Name: "ACTIONS", Kind: List, Default: []string{}, Env: "ALERTAD_ACTIONS",
 			Help: "Further actions that the console offers for an alert, for plugins to handle."},
 		{Name: "GOOGLE_TRACKING_ID", Kind: String, Default: nil,
-			Help: "ID for Google Analytics, handed to web consoles that use it."},
+			Help: "ID for Google Analytics, from which the console loads nothing unless this is set. It is told which kind of page is seen, no more."},
 		{Name: "AUTO_REFRESH_INTERVAL", Kind: Int, Default: int64(5000), unit: time.Millisecond, check: atLeast(0),
 			Help: "Milliseconds between two refreshes of the console."},
 	}

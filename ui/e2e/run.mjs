@@ -3,7 +3,8 @@
 // The server must accept alerts without a key. Alerts made here are deleted again.
 // ALERTAD_LOCKED_URL is another, where admin@example.com has to log in, as an
 // administrator with the password admin-secret. ALERTAD_AWAY is the folder of a console
-// that `alertad ui export` wrote for that, to be served at /console/.
+// that `alertad ui export` wrote for that, to be served at /console/. ALERTAD_TRACKED_URL is a
+// server with a GOOGLE_TRACKING_ID.
 import { chromium } from 'playwright-core'
 import { Api } from './api.mjs'
 import { cases as away } from './away.mjs'
@@ -18,13 +19,14 @@ import { cases as login } from './login.mjs'
 import { cases as pages } from './pages.mjs'
 import { cases as phone } from './phone.mjs'
 import { cases as reports } from './reports.mjs'
+import { cases as tracked } from './tracked.mjs'
 import { closeUser, openUser } from './user.mjs'
 import { cases as wall } from './wall.mjs'
 
 const rooted = (url) => new URL(url).href.replace(/\/*$/, '/')
 const base = rooted(process.env.ALERTAD_URL ?? 'http://127.0.0.1:8080/')
 const locked = rooted(process.env.ALERTAD_LOCKED_URL ?? 'http://127.0.0.1:8081/')
-const cases = { ...whole, ...list, ...deeds, ...bulk, ...login, ...away, ...pages, ...reports, ...choices, ...live, ...wall, ...hostile, ...phone }
+const cases = { ...whole, ...list, ...deeds, ...bulk, ...login, ...away, ...pages, ...reports, ...choices, ...live, ...wall, ...hostile, ...phone, ...tracked }
 const only = process.argv[2] // part of a case's name
 
 const browser = await chromium.launch({
