@@ -37,12 +37,13 @@ var floors = map[string]int{
 	"app/event":   2,
 	"app/fleet":   2,
 	"app/receive": 2,
+	"app/rota":    2,
+	"app/notify":  2,
 
 	"db/dbtest":        3,
 	"db/dbtest/pgtest": 3,
 	"app/plugin":       3,
 	"app/webhook":      3,
-	"app/notify":       3,
 	"app/backup":       3,
 	"auth/oauth":       3,
 	"auth/saml":        3,
@@ -50,6 +51,8 @@ var floors = map[string]int{
 
 	"app/receive/snmp":   3,
 	"app/receive/syslog": 3,
+	"app/notice":         3,
+	"app/notify/channel": 3,
 
 	"app/engine":      4,
 	"app/account":     4,

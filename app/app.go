@@ -52,6 +52,9 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		TestLogin: func(ctx context.Context, w io.Writer, t cli.AuthTest) error {
 			return testLogin(ctx, w, stderr, t)
 		},
+		DryRun: func(ctx context.Context, w io.Writer, o cli.DryRunOptions) error {
+			return withClerk(ctx, w, stderr, func(c *clerk) error { return c.dryRun(ctx, o) })
+		},
 		Doctor: diagnose,
 		Health: health,
 		Client: func(ctx context.Context, args []string) error {

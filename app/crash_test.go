@@ -1,8 +1,13 @@
 package app_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -11,41 +16,94 @@ import (
 // What was answered survives a kill at any instant: each alert is there, and
 // none of its reports was lost or counted twice.
 func TestAnsweredAlertsSurviveKill(t *testing.T) {
-	const rounds, writers = 4, 16
+	const rounds = 4
 	state := t.TempDir()
 	answered := map[string]int{} // reports by resource
 	for round := range rounds {
 		p := start(t, state)
 		check(t, p, answered)
-		var mu sync.Mutex
-		var wg sync.WaitGroup
-		enough := make(chan struct{})
-		var once sync.Once
-		for w := range writers {
-			wg.Go(func() {
-				for i := 0; ; i++ {
-					resource := fmt.Sprintf("host-%d-%d", w, i%7)
-					var a alertAnswer
-					code, err := p.call("POST", "/alert", alertJSON(resource, "Down", "major"), &a)
-					if err != nil || code != 201 {
-						return // killed
-					}
-					mu.Lock()
-					answered[resource]++
-					if len(answered) > 40 {
-						once.Do(func() { close(enough) })
-					}
-					mu.Unlock()
-				}
-			})
-		}
-		<-enough
-		time.Sleep(rand.N(20 * time.Millisecond)) // any instant
-		p.kill()
-		wg.Wait()
+		p.killBusy(answered)
 		t.Logf("round %d: %d alerts", round, len(answered))
 	}
 	check(t, start(t, state), answered)
+}
+
+// killBusy has many send alerts, and kills the server at any instant. It adds
+// up the reports that were answered, by resource.
+func (p *process) killBusy(answered map[string]int) {
+	const writers = 16
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	refusal := ""
+	enough := make(chan struct{})
+	var once sync.Once
+	for w := range writers {
+		wg.Go(func() {
+			for i := 0; ; i++ {
+				resource := fmt.Sprintf("host-%d-%d", w, i%7)
+				var a alertAnswer
+				code, err := p.call("POST", "/alert", alertJSON(resource, "Down", "major"), &a)
+				mu.Lock()
+				if err != nil || code != 201 {
+					refusal = fmt.Sprint(code, " ", err)
+					mu.Unlock()
+					return // killed
+				}
+				answered[resource]++
+				if len(answered) > 40 {
+					once.Do(func() { close(enough) })
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	ended := make(chan struct{})
+	go func() { wg.Wait(); close(ended) }()
+	select {
+	case <-enough:
+	case <-ended:
+		p.t.Fatalf("nobody is answered any more: %s\n%s", refusal, p.stderr)
+	}
+	time.Sleep(rand.N(20 * time.Millisecond))
+	p.kill()
+	<-ended
+}
+
+// Of each alert that was answered somebody is told, once the server is back.
+func TestAnsweredAlertsAreToldAfterKill(t *testing.T) {
+	var mu sync.Mutex
+	told := map[string]int{} // messages by resource
+	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		var m struct{ Alerts []struct{ Resource string } }
+		if err := json.NewDecoder(r.Body).Decode(&m); err != nil {
+			t.Errorf("message: %v", err)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		for _, a := range m.Alerts {
+			told[a.Resource]++
+		}
+	}))
+	defer receiver.Close()
+	settings := []string{
+		fmt.Sprintf(`NOTIFY_CHANNELS=[{"name": "hook", "type": "webhook", "settings": {"limit": 0}, "secrets": {"url": %q}}]`, receiver.URL),
+		`NOTIFY_RULES=[{"name": "all", "channels": ["hook"], "group": 0}]`,
+	}
+	state := t.TempDir()
+	answered := map[string]int{}
+	start(t, state, settings...).killBusy(answered)
+	p := start(t, state, settings...)
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		mu.Lock()
+		missing := slices.DeleteFunc(slices.Collect(maps.Keys(answered)), func(r string) bool { return told[r] > 0 })
+		mu.Unlock()
+		if len(missing) == 0 {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatalf("nobody was told of %v\n%s", missing, p.stderr)
+		}
+	}
 }
 
 // check compares what is stored with what was answered. A report whose answer

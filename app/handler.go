@@ -56,6 +56,8 @@ func (s *server) handler() (http.Handler, error) {
 		LogMethods:    cfg.List("LOG_METHODS"),
 		Audit:         s.auditOptions(),
 		Outbox:        s.outbox.Status,
+		Channels:      s.ways,
+		TryChannel:    s.telling.Try,
 		Backup:        s.backups.Take,
 		Tell:          s.fleet.Say,
 		MaxLag:        maxLag(cfg),

@@ -13,6 +13,7 @@ import (
 	"github.com/alertad/alertad/app/audit"
 	"github.com/alertad/alertad/app/config"
 	"github.com/alertad/alertad/app/notify"
+	"github.com/alertad/alertad/app/notify/channel"
 	"github.com/alertad/alertad/app/plugin"
 	"github.com/alertad/alertad/db"
 )
@@ -31,8 +32,11 @@ func (s *server) buildOutgoing(to []destination) error {
 	if err != nil {
 		return fmt.Errorf("FWD_DESTINATIONS: %w", err)
 	}
+	s.telling = s.buildChannels(o)
+	senders[notify.Channel] = s.telling // tells people
 	s.outbox = notify.NewWorker(notify.WorkerOptions{
 		Store: s.store, Senders: senders, Metrics: s.metrics, Log: s.log, MaxAge: s.cfg.Duration("OUTBOX_MAX_AGE"),
+		Outcome: channel.Log,
 	})
 	s.trail = audit.New(s.trailOptions())
 	return nil

@@ -127,6 +127,7 @@ func (s *server) work() {
 	})
 	running.Go(func() { s.fleet.Lead(background, s.outbox.Run) })
 	running.Go(func() { s.trail.Run(background) })
+	running.Go(func() { s.ways.Forget(background, s.cfg.Duration("DELIVERY_RETENTION"), s.log) })
 	running.Go(func() { s.backups.Run(background) })
 	running.Go(func() { s.plugins.Watch(background, reloadEvery, s.usePlugins) })
 	s.rest = func(ctx context.Context) error {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,8 +50,34 @@ func TestSecretsStayInside(t *testing.T) {
 	secrets = append(secrets, login.Token, session.Value, made.Key)
 
 	in := []string{"Cookie", session.Name + "=" + session.Value}
+	// A channel's secrets are in the database, and nowhere else; not even if the
+	// other side repeats them.
+	echo := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Error(w, "no: "+r.URL.Path+" "+r.Header.Get("Authorization")+" "+r.Header.Get("X-Token"), http.StatusForbidden)
+	}))
+	defer echo.Close()
+	kept := []string{"p1anted-url", "p1anted-token", "p1anted-other"}
+	for _, channel := range []string{
+		`{"id":"c1","name":"one","type":"webhook","secrets":{"url":"` + echo.URL + `/p1anted-url","headers":"Authorization: Bearer p1anted-token\nX-Token: p1anted-other"}}`,
+		`{"id":"c2","name":"two","type":"telegram","settings":{"to":["1"],"url":"` + echo.URL + `"},"secrets":{"token":"p1anted-token"}}`,
+		`{"id":"c3","name":"three","type":"slack","secrets":{"url":"http://127.0.0.1:1/p1anted-url"}}`,
+		`{"id":"c4","name":"four","type":"slack","secrets":{"url":["p1anted-url"],"p1anted-token":"x"}}`,
+		`{"id":"c5","name":"five","type":"discord","secrets":{"url":"http://127.0.0.1:1/\u0001p1anted-url"}}`,
+	} {
+		_, text := send("POST", "/channel", channel, in...)
+		answers.WriteString(strings.ReplaceAll(text, `no secret \"p1anted-token\"`, "")) // that is its name
+	}
+	for _, id := range []string{"c1", "c2", "c3", "c5"} {
+		for _, try := range [][3]string{{"POST", "/test", "{}"}, {"PUT", "", `{"text":"x","secrets":{"url":"` + echo.URL + `/p1anted-url"}}`}, {"GET", "", ""}} {
+			_, text := send(try[0], "/channel/"+id+try[1], try[2], in...)
+			answers.WriteString(text)
+		}
+	}
+	if !strings.Contains(answers.String(), "answer 403 Forbidden no: *** *** ***") {
+		t.Errorf("no echo in %s", answers.String())
+	}
 	for _, path := range []string{
-		"/users", "/user/me", "/userinfo", "/keys", "/key/" + made.Key, "/config", "/alerts?api-key=" + key, "/audit",
+		"/channels", "/channels?q=p1anted", "/deliveries", "/audit", "/users", "/user/me", "/userinfo", "/keys", "/key/" + made.Key, "/config", "/alerts?api-key=" + key, "/audit",
 		"/management/properties", "/management/status", "/management/metrics", "/management/manifest", "/",
 	} {
 		_, text := send("GET", path, "", in...)
@@ -81,14 +108,26 @@ func TestSecretsStayInside(t *testing.T) {
 	if len(places) < 4 || !bytes.Contains(places["the log"], []byte("login failed")) {
 		t.Fatalf("looked at too little: %d places", len(places))
 	}
-	kept := bytes.TrimSpace(places["secret.key"])
+	exported, ok := ctl(t, state, settings, "export", "-o", "-")
+	if !ok || !strings.Contains(exported, `"kind":"channel"`) {
+		t.Errorf("export: %s", exported)
+	}
+	places["an export"] = []byte(exported)
+	for place, text := range places {
+		for _, secret := range kept {
+			if bytes.Contains(text, []byte(secret)) && place != "alertad.db" {
+				t.Errorf("%s has %s of a channel", place, secret)
+			}
+		}
+	}
+	own := bytes.TrimSpace(places["secret.key"])
 	for place, text := range places {
 		for _, secret := range secrets {
 			if bytes.Contains(text, []byte(secret)) {
 				t.Errorf("%s has %s", place, secret)
 			}
 		}
-		if place != "secret.key" && bytes.Contains(text, kept) {
+		if place != "secret.key" && bytes.Contains(text, own) {
 			t.Errorf("%s has the server's secret", place)
 		}
 	}

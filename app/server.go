@@ -24,6 +24,7 @@ import (
 	"github.com/alertad/alertad/app/fleet"
 	"github.com/alertad/alertad/app/metrics"
 	"github.com/alertad/alertad/app/notify"
+	"github.com/alertad/alertad/app/notify/channel"
 	"github.com/alertad/alertad/app/plugin"
 	"github.com/alertad/alertad/app/plugin/star"
 	"github.com/alertad/alertad/app/tlsconf"
@@ -48,6 +49,8 @@ type server struct {
 	plugins *star.Set
 	engine  *engine.Engine
 	outbox  *notify.Worker
+	telling *channel.Sender
+	ways    *channel.Registry
 	fleet   *fleet.Fleet // nil: the database is this server's alone
 	trail   *audit.Trail
 	backups *backup.Keeper
@@ -127,6 +130,7 @@ func (s *server) build(ctx context.Context, before *tlsconf.Server) error {
 	if err := s.buildIntake(); err != nil {
 		return err
 	}
+	s.seed(ctx)
 	var err error
 	if s.login, err = s.buildLogin(ctx, host(s.cfg, s.flags)); err != nil {
 		return err

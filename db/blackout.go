@@ -117,7 +117,7 @@ var changedByBlackout = [...]string{"status", "previousStatus", "blackoutFrom", 
 func (b *Blackout) Filter() (query.Node, error) {
 	n, err := query.Lucene(Alerts.Schema, b.Query, "")
 	for _, field := range changedByBlackout {
-		if err == nil && asksFor(n, field) {
+		if err == nil && query.Reads(n, field) {
 			return nil, Errorf(Invalid, "query: a blackout cannot match by %s, which it changes", field)
 		}
 	}
@@ -127,29 +127,6 @@ func (b *Blackout) Filter() (query.Node, error) {
 		return nil, Wrap(Invalid, "query: "+fault.Error(), fault)
 	}
 	return n, err
-}
-
-// asksFor reports whether a test in the tree is about the field.
-func asksFor(n query.Node, field string) bool {
-	some := func(nodes []query.Node) bool {
-		for _, n := range nodes {
-			if asksFor(n, field) {
-				return true
-			}
-		}
-		return false
-	}
-	switch n := n.(type) {
-	case query.And:
-		return some(n)
-	case query.Or:
-		return some(n)
-	case query.Not:
-		return asksFor(n.Node, field)
-	case *query.Test:
-		return n.Field == field
-	}
-	return false
 }
 
 // Rank computes the priority, as Alerta's: the more specific, the higher.

@@ -30,4 +30,5 @@ var Metrics = declare(&Kind{
 // Kinds is every kind of record, for stores to open and for tests to walk.
 // A parent stands before its children.
 var Kinds = []*Kind{Alerts, Histories, Notes, Blackouts, Heartbeats, Metrics,
-	Users, UserGroups, Perms, Customers, APIKeys, Outbox, Audits, Identities, Sessions, Views, Tallies, Channels}
+	Users, UserGroups, Perms, Customers, APIKeys, Outbox, Audits, Identities, Sessions, Views, Tallies, Channels,
+	Deliveries, Rules, Notices, Rotas}

@@ -27,6 +27,7 @@ import (
 	"github.com/alertad/alertad/app/fleet"
 	"github.com/alertad/alertad/app/metrics"
 	"github.com/alertad/alertad/app/notify"
+	"github.com/alertad/alertad/app/notify/channel"
 	"github.com/alertad/alertad/app/webhook"
 	"github.com/alertad/alertad/auth"
 	"github.com/alertad/alertad/db"
@@ -85,6 +86,11 @@ type Options struct {
 	// Outbox tells how sending goes, for /management/status; nil: nothing is
 	// sent.
 	Outbox func(context.Context) (notify.Status, error)
+	// Channels keeps the ways to tell people; nil: one over Store.
+	Channels *channel.Registry
+	// TryChannel sends a message by which somebody tries a channel; nil: nothing
+	// is sent.
+	TryChannel func(ctx context.Context, c *db.Channel, by string) channel.Trial
 	// Backup makes a copy of the database. Nil: the database is no file.
 	Backup func(context.Context) (*backup.Copy, error)
 
@@ -187,6 +193,9 @@ func (o *Options) defaults() {
 	if o.NewID == nil {
 		o.NewID = uuid.NewString
 	}
+	if o.Channels == nil {
+		o.Channels = channel.NewRegistry(channel.RegistryOptions{Store: o.Store, Now: o.Now, NewID: o.NewID})
+	}
 	if o.MaxBody <= 0 {
 		o.MaxBody = 4 << 20
 	}
@@ -206,4 +215,4 @@ func (o *Options) defaults() {
 
 // schemas are those of the kinds whose filters the API extends by fields that
 // are of the moment.
-type schemas struct{ blackouts, heartbeats, users, groups, perms, customers, keys, views *query.Schema }
+type schemas struct{ blackouts, heartbeats, users, groups, perms, customers, keys, views, rotas, rules, channels *query.Schema }

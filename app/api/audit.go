@@ -95,6 +95,9 @@ func (a *API) auditData(r *request) string {
 	if len(r.body) > audit.MaxData {
 		return fmt.Sprintf("(%d bytes)", len(r.body))
 	}
+	if strings.HasPrefix(r.route.Path, "/channel") {
+		return channelData(r.body)
+	}
 	redact := a.Audit.Redact || strings.HasPrefix(r.route.Path, "/key") // an API key is never shown
 	if !redact || len(r.body) == 0 {
 		return strings.ToValidUTF8(string(r.body), "\uFFFD")
@@ -115,42 +118,5 @@ func (a *API) listAudit(r *request, out *reply) error {
 	if err != nil {
 		return err
 	}
-	if len(q.Order) == 0 {
-		q.Order = []query.Order{{Field: "createTime", Type: query.Time, Desc: true}, {Field: "id", Type: query.Text, Desc: true}}
-	}
-	page, err := query.ParsePage(r.params, a.PageSize)
-	if err != nil {
-		return err
-	}
-	q.Offset, q.Limit = page.Offset(), page.Size
-	var events []*db.Audit
-	total := 0
-	err = a.view(r, func(s sight) error {
-		groups, err := s.count(db.Audits, q.Where)
-		if err != nil {
-			return err
-		}
-		events, total = nil, 0
-		for _, g := range groups {
-			total += g.N
-		}
-		if err := page.Check(total); err != nil || total == 0 {
-			return err
-		}
-		events, err = db.Collect[*db.Audit](s.find(db.Audits, q))
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	out.ok()
-	out.empty(len(events))
-	out.page(page, total)
-	out.list("audit", len(events), func(dst []byte, i int) []byte {
-		return append(db.AppendMembers(append(dst, '{'), events[i]), '}')
-	})
-	out.number("total", total)
-	out.end()
-	out.pack = true
-	return nil
+	return answerNewest[*db.Audit](a, r, out, "audit", db.Audits, q)
 }

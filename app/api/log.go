@@ -32,7 +32,7 @@ func (a *API) logAccess(r *request, start time.Time, code, size int) {
 // shownPath is the request's path as it may be logged: an API key can be named
 // by itself, and links in mails hold what lets one in.
 func (r *request) shownPath() string {
-	for _, before := range []string{"/key/", "/auth/confirm/", "/auth/reset/", "/auth/setup/"} {
+	for _, before := range []string{"/key/", "/auth/confirm/", "/auth/reset/", "/auth/setup/", "/ack/"} {
 		if i := strings.Index(r.URL.Path, before); i >= 0 {
 			return r.URL.Path[:i] + before + "***"
 		}

@@ -39,6 +39,25 @@ GET    /views                                    read:alerts                  li
 GET    /view/{id}                                read:alerts                  thing
 PUT    /view/{id}                                write:alerts                 thing
 DELETE /view/{id}                                write:alerts                 thing
+POST   /rule                                     write:notifications          make
+GET    /rules                                    read:notifications           list
+POST   /rules/dry-run                            read:notifications&read:alerts list
+GET    /rule/{id}                                read:notifications           thing
+GET    /rule/{id}/dry-run                        read:notifications&read:alerts thing
+PUT    /rule/{id}                                write:notifications          thing
+DELETE /rule/{id}                                write:notifications          thing
+POST   /channel                                  admin:notifications          make
+GET    /channels                                 read:notifications           list
+GET    /channels/types                           read:notifications           all
+GET    /channel/{id}                             read:notifications           thing
+PUT    /channel/{id}                             admin:notifications          thing
+DELETE /channel/{id}                             admin:notifications          thing
+POST   /channel/{id}/test                        admin:notifications          thing
+GET    /deliveries                               read:notifications           list
+GET    /alert/{id}/deliveries                    read:notifications           thing
+POST   /delivery/{id}/retry                      admin:notifications          thing
+GET    /ack/{token}                              open                         -
+POST   /ack/{token}                              open                         -
 GET    /environments                             read:alerts                  list
 POST   /heartbeat                                write:heartbeats             make
 GET    /alert/{id}                               read:alerts                  thing
@@ -82,6 +101,18 @@ DELETE /blackout/{id}                            write:blackouts              th
 GET    /heartbeats                               read:heartbeats              list
 GET    /heartbeat/{id}                           read:heartbeats              thing
 DELETE /heartbeat/{id}                           write:heartbeats             thing
+POST   /rota                                     write:notifications          make
+GET    /rotas                                    read:notifications           list
+GET    /rota/{id}                                read:notifications           thing
+PUT    /rota/{id}                                write:notifications          thing
+DELETE /rota/{id}                                write:notifications          thing
+GET    /rota/{id}/oncall                         read:notifications           thing
+GET    /rota/{id}/shifts                         read:notifications           thing
+POST   /rota/{id}/override                       write:notifications          thing
+DELETE /rota/{id}/override/{override}            write:notifications          thing
+POST   /rota/{id}/feed                           write:notifications          thing
+DELETE /rota/{id}/feed                           write:notifications          thing
+GET    /rota/{id}/calendar.ics                   open                         -
 POST   /user                                     admin:users                  all
 GET    /users                                    admin:users                  all
 GET    /user/me                                  anyone                       self
@@ -263,10 +294,12 @@ func TestMatrixOfScopes(t *testing.T) {
 	}
 	s := newServer(t, func(o *setup) { o.users = users })
 	blackout := s.post("/blackout", object{"environment": "x"}, "User", "admin")
+	rule := s.post("/rule", object{"name": "x"}, "User", "admin")
 	for name, r := range rules(t) {
 		method, path, body := r.method, plainPath(r.path), "{}"
 		if strings.Contains(r.scope, "&") { // which is looked at after what is sent
-			path, body = strings.Replace(path, "/id/", "/"+blackout+"/", 1), `{"environment":"x"}`
+			path = strings.NewReplacer("/blackout/id/", "/blackout/"+blackout+"/", "/rule/id/", "/rule/"+rule+"/").Replace(path)
+			body = `{"environment":"x","name":"x"}`
 		}
 		if r.tenancy == "stream" {
 			method = http.MethodHead // it does not end

@@ -31,6 +31,9 @@ func newSchemas() schemas {
 		perms:      extend(db.Perms),
 		customers:  extend(db.Customers),
 		views:      extend(db.Views),
+		rotas:      extend(db.Rotas),
+		rules:      extend(db.Rules),
+		channels:   extend(db.Channels),
 		keys:       extend(db.APIKeys, field("status", query.Text), field("type", query.Text)),
 	}
 }

@@ -39,8 +39,8 @@ func (a *API) blackoutAlerts(r *request, out *reply) error {
 // showCaught answers as a list of alerts does, and takes its parameters. Who may
 // see blackouts only does not see alerts in this way.
 func (a *API) showCaught(r *request, out *reply, where query.Node, more func()) error {
-	if !r.caller.Principal.Allows(auth.ReadAlerts) {
-		return db.Errorf(db.Forbidden, "Missing required scope: %s", auth.ReadAlerts)
+	if err := r.needs(auth.ReadAlerts); err != nil {
+		return err
 	}
 	q, err := a.query(r)
 	if err != nil {
@@ -59,6 +59,14 @@ func (a *API) showCaught(r *request, out *reply, where query.Node, more func()) 
 	more()
 	out.end()
 	return nil
+}
+
+// needs refuses who lacks a scope that a handler asks for beside its route's.
+func (r *request) needs(scope auth.Scope) error {
+	if r.caller.Principal.Allows(scope) {
+		return nil
+	}
+	return db.Errorf(db.Forbidden, "Missing required scope: %s", scope)
 }
 
 func appendSpan(dst []byte, s engine.Span) []byte {

@@ -22,6 +22,7 @@ import (
 	"github.com/alertad/alertad/app/engine"
 	"github.com/alertad/alertad/app/event"
 	"github.com/alertad/alertad/app/metrics"
+	"github.com/alertad/alertad/app/notify/channel"
 	"github.com/alertad/alertad/app/plugin"
 	"github.com/alertad/alertad/auth"
 	"github.com/alertad/alertad/db"
@@ -51,6 +52,8 @@ type setup struct {
 	users   map[string]auth.Principal // by the header User; others are refused
 	start   time.Time                 // where the clock stands still; zero: it goes from now on
 	login   func(*loginSetup)         // not nil: people log in for real
+
+	channels channel.RegistryOptions
 }
 
 func newServer(t testing.TB, changes ...func(*setup)) *server {
@@ -122,6 +125,8 @@ func (s *server) build(o setup, log *slog.Logger) {
 		o.api.Log = log
 	}
 	o.api.Now = s.clock.Now
+	o.channels.Store, o.channels.Now, o.channels.NewID = s.store, s.clock.Now, o.api.NewID
+	o.api.Channels = channel.NewRegistry(o.channels)
 	if o.users != nil {
 		o.api.Authenticate = func(r *http.Request, _ auth.From) (auth.Principal, error) {
 			p, ok := o.users[r.Header.Get("User")]

@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -8,7 +10,9 @@ import (
 	"time"
 
 	"github.com/alertad/alertad/app/api"
+	"github.com/alertad/alertad/app/notify/channel"
 	"github.com/alertad/alertad/auth"
+	"github.com/alertad/alertad/db"
 )
 
 // Each route is tried with what belongs to a customer: others do not see it in
@@ -34,16 +38,20 @@ func TestTenancy(t *testing.T) {
 // house is a server with one of everything that belongs to the customer Acme.
 type house struct {
 	*server
-	alert, note, blackout, beat, key, lookup, view string
+	alert, note, blackout, beat, key, lookup, view, rule, rota, override, channel, delivery string
+	tests                                                                                   int // of channels
 }
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	trail := &auditStore{}
-	s := newServer(t, twoCustomers, func(o *setup) { o.api.Audit = api.Audit{Trail: []string{"write", "admin"}, Keep: trail.add} })
-	trail.s = s
+	e := &house{}
+	s := newServer(t, twoCustomers, func(o *setup) {
+		o.api.Audit = api.Audit{Trail: []string{"write", "admin"}, Keep: trail.add}
+		o.api.TryChannel = func(context.Context, *db.Channel, string) channel.Trial { e.tests++; return channel.Trial{Sent: true} }
+	})
+	trail.s, e.server = s, s
 	acme := []string{"User", "acme"}
-	e := &house{server: s}
 	e.alert = s.post("/alert", with(nodeDown, "resource", "acme-box", "tags", []string{"acme-tag"}), acme...)
 	s.post("/alert", with(nodeDown, "resource", "acme-box", "severity", "major"), acme...)
 	e.note = s.do("PUT", "/alert/"+e.alert+"/note", object{"text": "acme-note"}, acme...).is(201).str("id")
@@ -51,7 +59,16 @@ func newHouse(t *testing.T) *house {
 	e.beat = s.post("/heartbeat", object{"origin": "acme-origin"}, acme...)
 	e.key = s.do("POST", "/key", object{"text": "acme-key"}, acme...).is(201).str("data.id")
 	e.lookup = s.post("/customer", object{"match": "acme-org", "customer": "Acme"}, "User", "admin")
+	e.rota = s.post("/rota", object{"name": "acme-rota", "members": []object{{"name": "acme-ann"}}, "overrides": []object{{"member": "acme-ann", "start": "2030-01-01T00:00:00Z", "end": "2030-01-02T00:00:00Z"}}}, acme...)
+	e.override = s.get("/rota/"+e.rota, acme...).str("rota.overrides.0.id")
+	s.do("POST", "/rota/"+e.rota+"/feed", object{}, acme...).is(201)
 	e.view = s.post("/view", object{"name": "acme-view"}, acme...)
+	e.channel = s.post("/channel", with(acmeChannel, "name", "acme-channel"), "User", "tenants")
+	e.delivery = s.deliver(&db.Delivery{Channel: e.channel, Customer: "Acme", Alerts: []string{e.alert}, State: db.DeliveryFailed, Body: "{}"})
+	s.check(s.store.Update(t.Context(), func(tx db.Tx) error {
+		return tx.Put(&db.Channel{Meta: db.Meta{ID: "acme-chat"}, Name: "acme-chat", Customer: "Acme", Enabled: true})
+	}))
+	e.rule = s.post("/rule", object{"name": "acme-rule", "channels": []string{"acme-chat"}}, acme...)
 	return e
 }
 
@@ -60,8 +77,16 @@ func (e *house) call(r rule, user string) answer {
 	e.t.Helper()
 	id := e.alert
 	switch {
+	case strings.HasPrefix(r.path, "/channel"):
+		id = e.channel
+	case strings.HasPrefix(r.path, "/delivery"):
+		id = e.delivery
 	case strings.HasPrefix(r.path, "/view"):
 		id = e.view
+	case strings.HasPrefix(r.path, "/rota"):
+		id = e.rota
+	case strings.HasPrefix(r.path, "/rule"):
+		id = e.rule
 	case strings.HasPrefix(r.path, "/key"):
 		id = e.key
 	case strings.HasPrefix(r.path, "/customer"):
@@ -71,11 +96,15 @@ func (e *house) call(r rule, user string) answer {
 	case strings.HasPrefix(r.path, "/heartbeat"):
 		id = e.beat
 	}
-	path := strings.NewReplacer("{id}", id, "{id:.+}", id, "{note}", e.note, ".{format}", ".json").Replace(r.path)
+	path := strings.NewReplacer("{id}", id, "{id:.+}", id, "{note}", e.note, "{override}", e.override, ".{format}", ".json").Replace(r.path)
 	switch {
+	case strings.HasSuffix(path, "/dry-run"):
+		e.clock.ms.Add(2000) // what is due has been told
 	case path == "/blackouts/calendar":
 		now := e.clock.Now().UTC()
 		path += "?from-date=" + now.Format(time.RFC3339) + "&to-date=" + now.Add(time.Hour).Format(time.RFC3339)
+	case strings.HasSuffix(path, "/shifts"):
+		path += "?from=2030-01-01T00:00:00Z&to=2030-01-02T00:00:00Z"
 	case strings.HasPrefix(path, "/oembed"):
 		path += "?title=x&url=%2Falerts%2Fcount"
 	case strings.HasPrefix(path, "/_bulk"):
@@ -99,6 +128,11 @@ func (e *house) call(r rule, user string) answer {
 		"/blackouts/preview":                 object{"environment": "Production"},
 		"/key/{id:.+}":                       object{"text": "new"},
 		"/view/{id}":                         object{"name": "new"},
+		"/rota/{id}":                         object{"text": "new"},
+		"/rota/{id}/override":                object{"member": "acme-ann", "end": e.clock.Now().Add(time.Hour).UTC().Format(time.RFC3339)},
+		"/channel/{id}":                      object{"text": "new"},
+		"/rule/{id}":                         object{"name": "new"},
+		"/rules/dry-run":                     object{"name": "new", "channels": []string{"chat"}},
 		"/opsgenie/v2/alerts/{id:.+}/tags":   object{"tags": []string{"new"}},
 		"/opsgenie/v2/alerts/{id:.+}/notes":  object{"note": "new"},
 		"/opsgenie/v2/alerts/{id:.+}/snooze": object{"endTime": e.clock.Now().Add(time.Hour).UTC().Format(time.RFC3339)},
@@ -118,6 +152,7 @@ func (e *house) state() string {
 	show := func(path string) string { return e.get(path, "User", "acme").text }
 	parts := []string{
 		show("/alerts?show-history=1"), show("/alert/" + e.alert + "/notes"), show("/blackouts"), show("/heartbeats"), show("/keys"), show("/customers"), show("/views"),
+		show("/channels"), show("/deliveries"), show("/rotas"), show("/rules"), fmt.Sprint(e.tests),
 	}
 	moments := regexp.MustCompile(`"(autoRefresh|lastTime|latency|since|remaining|requestId)":[^,}]*`) // of the moment
 	return moments.ReplaceAllString(strings.Join(parts, "\n"), "")
@@ -125,7 +160,7 @@ func (e *house) state() string {
 
 // shows reports whether an answer tells of anything that is Acme's.
 func (e *house) shows(a answer) bool {
-	for _, secret := range []string{"acme", "Acme", e.alert, e.note, e.blackout, e.beat, e.key, e.lookup, e.view, `\u003cb\u003e`} {
+	for _, secret := range []string{"acme", "Acme", e.alert, e.note, e.blackout, e.beat, e.key, e.lookup, e.view, e.rule, e.rota, e.override, e.channel, e.delivery, `\u003cb\u003e`} {
 		if strings.Contains(a.text, secret) {
 			return true
 		}
@@ -166,7 +201,7 @@ func (e *house) try(r rule) {
 	if r.tenancy == "bound" {
 		return
 	}
-	if r.method == http.MethodGet || r.path == "/blackouts/preview" {
+	if r.method == http.MethodGet || r.path == "/blackouts/preview" || r.path == "/rules/dry-run" {
 		for _, user := range []string{"tenants", "admin"} {
 			if a := e.call(r, user); a.code != 200 || !e.shows(a) {
 				e.t.Errorf("%s does not see: %d %s", user, a.code, a.text)
@@ -191,6 +226,9 @@ func (e *house) make(r rule) {
 		"/blackout":                   object{"environment": "acme-env"},
 		"/key":                        object{"text": "x"},
 		"/view":                       object{"name": "acme-view"},
+		"/rota":                       object{"name": "rota of all", "members": []object{{"name": "Ann"}}},
+		"/channel":                    with(acmeChannel, "name", "acme-channel"),
+		"/rule":                       object{"name": "acme-rule", "channels": []string{"acme-chat"}},
 		"/webhooks/{format}":          pressed("/ack " + e.alert),
 		"/alertmanager/api/v2/alerts": []object{{"labels": object{"alertname": "NodeDown", "instance": "acme-box"}}},
 		"/alertmanager/api/v2/silences": object{

@@ -18,6 +18,7 @@ type Server struct {
 	TestPlugin   func(w io.Writer, t PluginTest) error
 	Accounts     Accounts
 	TestLogin    TestLogin
+	DryRun       func(ctx context.Context, w io.Writer, o DryRunOptions) error
 	Data         Data
 	WriteConsole func(dir, endpoint, base string) error
 	Doctor       func(ctx context.Context, w io.Writer, o RunOptions) error
@@ -46,7 +47,7 @@ func New(s Server) *cobra.Command {
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(run(s), config(s), plugin(s), version(s))
-	root.AddCommand(key(s), keys(s), user(s), users(s), auth(s))
+	root.AddCommand(key(s), keys(s), user(s), users(s), auth(s), notify(s))
 	root.AddCommand(importing(s), exporting(s), backup(s), restore(s), check(s), compact(s), console(s))
 	root.AddCommand(client(s), doctor(s), health(s), writeManual(s))
 	return root

@@ -52,7 +52,7 @@ func (c *Config) Shown(name string) string {
 const stars = "***"
 
 var (
-	secretKey  = regexp.MustCompile(`(?i)(password|passwd|secret|token|credentials?|key)$`)
+	secretKey  = regexp.MustCompile(`(?i)(password|passwd|secrets?|token|credentials?|key)$`)
 	userinfo   = regexp.MustCompile(`(://[^:/?#]*):(.*)@`)
 	queryValue = regexp.MustCompile(`(?i)([?&](?:[^=&]*(?:password|secret|token|key))=)[^&#]*`)
 )

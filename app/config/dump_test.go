@@ -70,6 +70,7 @@ FWD_DESTINATIONS = [('http://u:planted@h', {'username': 'u', 'password': 'plante
   ('http://h/?api-key=planted', {'key': 'planted', 'secret': 'planted', 'token': 'planted'}, ['*'])]
 SNMP_COMMUNITIES = ['planted']
 SNMP_USERS = [{'name': 'u', 'auth': 'SHA', 'auth_password': 'planted'}]
+NOTIFY_CHANNELS = [{'name': 'pager', 'type': 'pagerduty', 'secrets': {'integration': 'planted'}}]
 SAML2_CONFIG = {'sp': {'key_password': 'planted', 'x': [{'secret': 'planted'}]}}
 SLACK_TOKEN = 'planted'
 `[1:])

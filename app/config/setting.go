@@ -52,12 +52,14 @@ func table() []group {
 		{"Plugins and webhooks", plugins()},
 		{"De-duplication, flapping and storms", rules()},
 		{"Receivers of syslog and SNMP", receivers()},
+		{"Channels that tell people", channels()},
 		{"Authentication", authentication()},
 		{"Login with OAuth2 and OpenID Connect", oauth()},
 		{"Login with LDAP", ldap()},
 		{"Login with SAML 2.0 and CAS", saml()},
 		{"Audit and cross-origin requests", audit()},
 		{"Mail", mail()},
+		{"Notifications", notifications()},
 		{"Web console", console()},
 	}
 }

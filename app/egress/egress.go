@@ -4,6 +4,7 @@
 package egress
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -62,6 +63,16 @@ func Client(o Options) *http.Client {
 			proxied: o.transport(nil, o.Proxy),
 		},
 	}
+}
+
+// Dial connects to where a Client may go, for what is not HTTP. Of the options,
+// Timeout, Public and Allow count.
+func (o Options) Dial(ctx context.Context, network, address string) (net.Conn, error) {
+	if o.Timeout <= 0 {
+		o.Timeout = 10 * time.Second
+	}
+	d := &net.Dialer{Timeout: o.Timeout, Control: o.control}
+	return d.DialContext(ctx, network, address)
 }
 
 func (o Options) transport(control dialControl, proxy func(*http.Request) (*url.URL, error)) *http.Transport {

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/alertad/alertad/app/alarm"
+	"github.com/alertad/alertad/app/notice"
 	"github.com/alertad/alertad/app/plugin"
 	"github.com/alertad/alertad/auth"
 	"github.com/alertad/alertad/db"
@@ -72,6 +73,7 @@ type Engine struct {
 	recent    recent
 	dedup     *dedup  // nil without rules
 	storms    *storms // nil without a bound
+	notices   *notice.Desk
 }
 
 // New makes an engine. It reads the blackouts once; call Run to have the
@@ -93,6 +95,9 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	e := &Engine{o: o, storms: newStorms(o)}
 	var err error
 	if e.dedup, err = newDedup(o); err != nil {
+		return nil, err
+	}
+	if e.notices, err = e.newDesk(ctx); err != nil {
 		return nil, err
 	}
 	return e, e.loadBlackouts(ctx)
@@ -129,6 +134,7 @@ func (e *Engine) call(by Caller) *plugin.Call {
 type change struct {
 	name     string
 	old, new *db.Alert
+	text     string        // what whoever changed the status said
 	entry    *db.History   // of a report, if it wrote one
 	past     []*db.History // of a deleted alert, if reports are to know of it
 }
@@ -142,6 +148,9 @@ func (e *Engine) update(ctx context.Context, call *plugin.Call, fn func(tx db.Tx
 	err := e.o.Store.Update(ctx, func(tx db.Tx) error {
 		done, call.Effects = done[:0], call.Effects[:before]
 		if err := fn(tx, func(c change) { done = append(done, c) }); err != nil {
+			return err
+		}
+		if err := e.keepNotices(tx, call, done); err != nil {
 			return err
 		}
 		if err := e.keepPast(tx, call.Now, done); err != nil {

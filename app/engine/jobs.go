@@ -34,6 +34,9 @@ var jobs = []job{
 		e.tellStorms()
 		return nil
 	}, true},
+	{"notices", time.Second, func(e *Engine, ctx context.Context, _ db.Time) error {
+		return e.notices.Turn(ctx)
+	}, false},
 	{"flapping", 10 * time.Second, func(e *Engine, ctx context.Context, _ db.Time) error {
 		return e.watchFlapping(ctx)
 	}, false},

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"github.com/alertad/alertad/db"
 )
@@ -28,6 +29,7 @@ const (
 	topicBlackouts = "blackouts" // some changed
 	topicEdge      = "edge"      // an alert has a status that no edge will end
 	topicStorm     = "storm"     // how much origins sent
+	topicRules     = "rules"     // notification rules changed
 )
 
 func (p *Peers) defaults(origin string) {
@@ -52,11 +54,15 @@ func (e *Engine) Heard(ctx context.Context, topic, text string) {
 		e.edge()
 	case topicStorm:
 		e.heardStorm(text)
+	case topicRules:
+		e.readRules(ctx)
 	}
 }
 
 // Afresh reads anew what other servers may have changed unheard.
-func (e *Engine) Afresh(ctx context.Context) error { return e.loadBlackouts(ctx) }
+func (e *Engine) Afresh(ctx context.Context) error {
+	return errors.Join(e.loadBlackouts(ctx), e.notices.Reload(ctx))
+}
 
 // edge has all alerts held against the blackouts, soon.
 func (e *Engine) edge() {

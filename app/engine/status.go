@@ -143,7 +143,7 @@ func ChangeStatus(status, text string, timeout *int64) Change {
 		if operators && value(timeout) > 0 {
 			h.Timeout = *timeout
 		}
-		return change{name: db.ChangeStatus, old: old, new: n}, e.putEntry(tx, old, n, h)
+		return change{name: db.ChangeStatus, old: old, new: n, text: ch.Text}, e.putEntry(tx, old, n, h)
 	}
 }
 
@@ -177,7 +177,7 @@ func ChangeAction(act plugin.Action) Change {
 			return change{}, refused(err)
 		}
 		n = n.Copy()
-		return change{name: act.Name, old: old, new: n}, e.act(tx, call, old, n, act, out.Severity, ch)
+		return change{name: act.Name, old: old, new: n, text: ch.Text}, e.act(tx, call, old, n, act, out.Severity, ch)
 	}
 }
 

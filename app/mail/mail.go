@@ -4,7 +4,9 @@ package mail
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -33,15 +35,25 @@ type Options struct {
 	From     string
 	Hello    string // the name by which we greet
 
+	// Roots vouch for the server; nil: the system's authorities.
+	Roots *x509.CertPool
+	// Dial connects; nil: to wherever Host is.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+
 	Timeout time.Duration // of one mail; 0: 30 s
 	Now     func() time.Time
 }
 
-// Message is a mail of plain text.
+// Message is a mail.
 type Message struct {
 	To      string // one address
 	Subject string
 	Text    string // lines end with \n
+	HTML    string // the same as a page; "": the mail is plain text
+
+	// ID is the mail's own, InReplyTo and References are those of others of the
+	// same thread, all as <x@y>. "": the mail has none.
+	ID, InReplyTo, References string
 }
 
 // Send hands a mail to the server. It returns when that has taken it.
@@ -83,9 +95,18 @@ func address(s string) (*mail.Address, error) {
 	return a, nil
 }
 
+// Check says what is wrong with a text as a mail address.
+func Check(s string) error {
+	_, err := address(s)
+	return err
+}
+
 func (o Options) dial(ctx context.Context) (*smtp.Client, error) {
-	var d net.Dialer
-	conn, err := d.DialContext(ctx, "tcp", net.JoinHostPort(o.Host, strconv.Itoa(o.Port)))
+	dial := o.Dial
+	if dial == nil {
+		dial = new(net.Dialer).DialContext
+	}
+	conn, err := dial(ctx, "tcp", net.JoinHostPort(o.Host, strconv.Itoa(o.Port)))
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +126,7 @@ func (o Options) dial(ctx context.Context) (*smtp.Client, error) {
 }
 
 func (o Options) tls() *tls.Config {
-	c := &tls.Config{ServerName: o.Host, InsecureSkipVerify: o.Insecure, MinVersion: tls.VersionTLS12}
+	c := &tls.Config{ServerName: o.Host, RootCAs: o.Roots, InsecureSkipVerify: o.Insecure, MinVersion: tls.VersionTLS12}
 	if o.Certificate != nil {
 		c.Certificates = []tls.Certificate{*o.Certificate}
 	}
@@ -152,23 +173,47 @@ func (o Options) deliver(c *smtp.Client, from, to *mail.Address, text []byte) er
 }
 
 // encode writes the mail (RFC 5322). No text becomes a header of its own: the
-// addresses were parsed, and the subject is one line.
+// addresses were parsed, and what else is in a header is one line.
 func (o Options) encode(from, to *mail.Address, m Message) []byte {
 	var b bytes.Buffer
-	subject := strings.Map(func(c rune) rune {
+	fmt.Fprintf(&b, "From: %s\r\nTo: %s\r\nSubject: %s\r\nDate: %s\r\n", from, to,
+		mime.QEncoding.Encode("utf-8", oneLine(m.Subject)), o.Now().Format(time.RFC1123Z))
+	for _, h := range [][2]string{{"Message-ID", m.ID}, {"In-Reply-To", m.InReplyTo}, {"References", m.References}} {
+		if h[1] != "" {
+			fmt.Fprintf(&b, "%s: %s\r\n", h[0], oneLine(h[1]))
+		}
+	}
+	b.WriteString("MIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\n")
+	if m.HTML == "" {
+		part(&b, "plain", m.Text)
+		return b.Bytes()
+	}
+	boundary := "=_" + rand.Text()
+	fmt.Fprintf(&b, "Content-Type: multipart/alternative; boundary=%q\r\n\r\n", boundary)
+	for _, p := range [][2]string{{"plain", m.Text}, {"html", m.HTML}} {
+		fmt.Fprintf(&b, "--%s\r\n", boundary)
+		part(&b, p[0], p[1])
+		b.WriteString("\r\n")
+	}
+	fmt.Fprintf(&b, "--%s--\r\n", boundary)
+	return b.Bytes()
+}
+
+func oneLine(s string) string {
+	return strings.Map(func(c rune) rune {
 		if c < ' ' || c == 0x7f {
 			return ' '
 		}
 		return c
-	}, m.Subject)
-	fmt.Fprintf(&b, "From: %s\r\nTo: %s\r\nSubject: %s\r\nDate: %s\r\n", from, to,
-		mime.QEncoding.Encode("utf-8", subject), o.Now().Format(time.RFC1123Z))
-	b.WriteString("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n" +
-		"Auto-Submitted: auto-generated\r\n\r\n")
-	q := quotedprintable.NewWriter(&b)
-	q.Write([]byte(m.Text)) // into memory: cannot fail
+	}, s)
+}
+
+// part writes a text with its headers.
+func part(b *bytes.Buffer, kind, text string) {
+	fmt.Fprintf(b, "Content-Type: text/%s; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n", kind)
+	q := quotedprintable.NewWriter(b)
+	q.Write([]byte(text)) // into memory: cannot fail
 	q.Close()
-	return b.Bytes()
 }
 
 // Queue sends mails one after another in the background, so that nobody waits

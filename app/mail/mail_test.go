@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"mime"
+	"mime/multipart"
 	"net"
 	"net/mail"
 	"strings"
@@ -161,5 +163,49 @@ func TestQueue(t *testing.T) {
 	<-done
 	if !strings.Contains(log.String(), "no such host") {
 		t.Errorf("log %s", &log)
+	}
+}
+
+// A mail with a page is both, and belongs to its thread; no text breaks out of
+// its header.
+func TestSendPage(t *testing.T) {
+	port, got := sink(t)
+	err := options(port).Send(t.Context(), smtp.Message{
+		To: "joe@example.com", Subject: "x\r\nBcc: y@example.com", Text: "plain\n", HTML: "<p>page</p>\n",
+		ID: "<1@x>", InReplyTo: "<0@x>\r\nBcc: y@example.com", References: "<0@x>",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ := strings.Cut(<-got, "DATA\r\n")
+	m, err := mail.ReadMessage(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"Message-Id": "<1@x>", "In-Reply-To": "<0@x>  Bcc: y@example.com", "References": "<0@x>", "Bcc": "", "Subject": "x  Bcc: y@example.com",
+	}
+	for name, value := range want {
+		if got := m.Header.Get(name); got != value {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	kind, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/alternative" {
+		t.Fatalf("%s %v", kind, err)
+	}
+	parts := multipart.NewReader(m.Body, params["boundary"])
+	for _, want := range []string{"text/plain; charset=utf-8 plain", "text/html; charset=utf-8 <p>page</p>"} {
+		part, err := parts.NextPart() // which decodes it
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(part)
+		if got := part.Header.Get("Content-Type") + " " + strings.TrimSpace(string(body)); err != nil || got != want {
+			t.Errorf("%q, want %q, %v", got, want, err)
+		}
+	}
+	if _, err := parts.NextPart(); err != io.EOF {
+		t.Errorf("more: %v", err)
 	}
 }

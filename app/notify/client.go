@@ -63,7 +63,7 @@ func do(c *http.Client, r *http.Request) error {
 	}
 	defer resp.Body.Close()
 	text, _ := io.ReadAll(io.LimitReader(resp.Body, 4<<10)) // enough to say what is wrong
-	return verdict(r, resp, text)
+	return Verdict(r, resp, text)
 }
 
 // unreached is the error of a request that got no answer, without its address.
@@ -81,14 +81,15 @@ func unreached(err error) error {
 	return err
 }
 
-// verdict says what an answer means. What the other side will refuse again is
-// not sent again; that credentials are not accepted may be put right there.
-func verdict(r *http.Request, resp *http.Response, text []byte) error {
+// Verdict says what an answer means, of whose body text is the beginning. What
+// the other side will refuse again is not sent again; that credentials are not
+// accepted may be put right there.
+func Verdict(r *http.Request, resp *http.Response, text []byte) error {
 	code := resp.StatusCode
 	if code >= 200 && code < 300 {
 		return nil
 	}
-	e := &Error{Err: fmt.Errorf("answer %s", strings.TrimSpace(resp.Status+" "+excerpt(text)))}
+	e := &Error{Err: fmt.Errorf("answer %s", strings.TrimSpace(resp.Status+" "+Excerpt(text)))}
 	switch {
 	case code == http.StatusTooManyRequests, code >= 500:
 		seconds, _ := strconv.Atoi(resp.Header.Get("Retry-After"))
@@ -103,8 +104,8 @@ func verdict(r *http.Request, resp *http.Response, text []byte) error {
 	return e
 }
 
-// excerpt is the beginning of an answer as one line.
-func excerpt(text []byte) string {
+// Excerpt is the beginning of an answer as one line.
+func Excerpt(text []byte) string {
 	s := strings.Join(strings.Fields(strings.ToValidUTF8(string(text), "")), " ")
 	if len(s) > 200 {
 		s = strings.ToValidUTF8(s[:200], "") + "..."

@@ -22,6 +22,45 @@ type Sender interface {
 	Send(ctx context.Context, item *db.Outgoing) error
 }
 
+// Receipt is what a Sender knows of an item that it tried.
+type Receipt struct {
+	To     []string // who was told, if it tells persons
+	Answer string   // of the other side; no secrets
+}
+
+// Reporter is a Sender that says more than whether an item was accepted. Report
+// is called in the place of Send.
+type Reporter interface {
+	Sender
+	Report(ctx context.Context, item *db.Outgoing) (Receipt, error)
+}
+
+// Pacer is a Sender that has a say in when a destination has its turn: Pause is
+// called before each item and returns how long that has to wait.
+type Pacer interface {
+	Sender
+	Pause(to string) time.Duration
+}
+
+// Outcome is what became of an item that was tried.
+type Outcome struct {
+	Item  *db.Outgoing // as it was
+	State State
+	Time  db.Time
+	Err   error // why it was not accepted
+	Receipt
+}
+
+// State is what follows for an item that was tried.
+type State uint8
+
+// The states.
+const (
+	Sent State = iota
+	Postponed
+	GivenUp
+)
+
 // Error is an error of a Sender that knows what should follow.
 type Error struct {
 	Permanent bool          // trying again is of no use

@@ -87,6 +87,14 @@ type turn struct {
 	retry  *db.Outgoing // the one that failed, if any, with what is known now
 	pause  time.Duration
 	failed error // why, or why an earlier one of this turn did
+	told   []Outcome
+}
+
+// tell notes what became of an item.
+func (w *Worker) tell(t *turn, it *db.Outgoing, s State, r Receipt, err error) {
+	if w.o.Outcome != nil {
+		t.told = append(t.told, Outcome{it, s, db.At(w.o.Now()), err, r})
+	}
 }
 
 // send sends items until one fails or the worker stops. What is behind a
@@ -101,31 +109,43 @@ func (w *Worker) send(ctx, sending context.Context, items []*db.Outgoing, failed
 			if !w.tooOld(it) {
 				break
 			}
-			w.giveUp(&t, it, t.failed)
+			w.giveUp(&t, it, Receipt{}, t.failed)
 			continue
 		}
-		err := w.try(sending, it)
+		if t.pause = w.paced(it); t.pause > 0 {
+			return t
+		}
+		r, err := w.try(sending, it)
 		var told *Error
 		switch {
 		case err == nil:
 			t.done = append(t.done, it.ID)
 			t.sent++
+			w.tell(&t, it, Sent, r, nil)
 		case sending.Err() != nil:
 			return t // broken off: as if it was never tried
 		case errors.As(err, &told) && told.Permanent:
-			w.giveUp(&t, it, err)
+			w.giveUp(&t, it, r, err)
 		default:
-			w.postpone(&t, it, err)
+			w.postpone(&t, it, r, err)
 		}
 	}
 	return t
 }
 
+// paced is how long the item's sender wants it to wait.
+func (w *Worker) paced(it *db.Outgoing) time.Duration {
+	if p, ok := w.o.Senders[it.Sender].(Pacer); ok {
+		return p.Pause(it.To)
+	}
+	return 0
+}
+
 // try sends one item. A panic of a sender is an error.
-func (w *Worker) try(ctx context.Context, it *db.Outgoing) (err error) {
+func (w *Worker) try(ctx context.Context, it *db.Outgoing) (r Receipt, err error) {
 	sender, ok := w.o.Senders[it.Sender]
 	if !ok {
-		return &Error{Permanent: true, Err: fmt.Errorf("there is no sender %q", it.Sender)}
+		return r, &Error{Permanent: true, Err: fmt.Errorf("there is no sender %q", it.Sender)}
 	}
 	defer func() {
 		if p := recover(); p != nil {
@@ -134,11 +154,14 @@ func (w *Worker) try(ctx context.Context, it *db.Outgoing) (err error) {
 	}()
 	ctx, cancel := context.WithTimeout(ctx, sendWithin)
 	defer cancel()
-	return sender.Send(ctx, it)
+	if says, ok := sender.(Reporter); ok {
+		return says.Report(ctx, it)
+	}
+	return r, sender.Send(ctx, it)
 }
 
 // postpone decides when an item that failed is tried again, if at all.
-func (w *Worker) postpone(t *turn, it *db.Outgoing, err error) {
+func (w *Worker) postpone(t *turn, it *db.Outgoing, r Receipt, err error) {
 	n := *it
 	n.Attempts++
 	n.Error = err.Error()
@@ -148,19 +171,22 @@ func (w *Worker) postpone(t *turn, it *db.Outgoing, err error) {
 		t.pause = min(told.After, maxRetry)
 	}
 	if w.tooOld(it) {
-		w.giveUp(t, it, err)
+		w.giveUp(t, it, r, err)
 		return
 	}
 	n.Due = db.At(w.o.Now().Add(t.pause))
 	t.retry = &n
+	w.tell(t, it, Postponed, r, err)
 	w.note(it, err)
 	if n.Attempts == 1 {
 		w.o.Log.Warn("not sent; it will be tried again", "sender", it.Sender, "to", shown(it.To), "err", err)
 	}
 }
 
-// giveUp drops an item for good. The log is all that remains of it.
-func (w *Worker) giveUp(t *turn, it *db.Outgoing, err error) {
+// giveUp drops an item for good. What the log and who wants to know the outcome
+// keep is all that remains of it.
+func (w *Worker) giveUp(t *turn, it *db.Outgoing, r Receipt, err error) {
+	w.tell(t, it, GivenUp, r, err)
 	t.done = append(t.done, it.ID)
 	w.counters.failed.Inc()
 	w.note(it, err)
@@ -181,6 +207,11 @@ func (w *Worker) keep(t turn) error {
 	return w.o.Store.Update(context.Background(), func(tx db.Tx) error {
 		for _, id := range t.done {
 			if err := tx.Delete(db.Outbox, id); err != nil && db.CodeOf(err) != db.NotFound {
+				return err
+			}
+		}
+		for _, o := range t.told {
+			if err := w.o.Outcome(tx, o); err != nil {
 				return err
 			}
 		}

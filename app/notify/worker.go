@@ -20,6 +20,11 @@ type WorkerOptions struct {
 	Metrics *metrics.Set
 	Log     *slog.Logger
 
+	// Outcome is told what became of each item, in the transaction in which the
+	// outbox changes; it may be called more than once for that. Nil: nobody needs
+	// to know.
+	Outcome func(db.Tx, Outcome) error
+
 	MaxAge     time.Duration // after which what is not accepted is given up; 0: 3 days
 	Concurrent int           // destinations that are sent to at a time; 0: 16
 	Now        func() time.Time

@@ -331,6 +331,54 @@ func TestRetryAfter(t *testing.T) {
 	})
 }
 
+// paced is a post to which a destination may be told one thing a minute.
+type paced struct {
+	*post
+	next time.Time
+}
+
+func (p *paced) Pause(string) time.Duration {
+	now := time.Now()
+	if p.next.After(now) {
+		return p.next.Sub(now)
+	}
+	p.next = now.Add(time.Minute)
+	return 0
+}
+
+// Report is in the place of Send.
+func (p *paced) Report(ctx context.Context, it *db.Outgoing) (notify.Receipt, error) {
+	return notify.Receipt{Answer: "fine"}, p.Send(ctx, it)
+}
+
+// What has to wait is no failure, and the outcome is kept with the change of the
+// outbox.
+func TestPauseAndOutcome(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var told []string
+		o := openOffice(t, nil, func(w *notify.WorkerOptions) {
+			w.Senders["test"] = &paced{post: w.Senders["test"].(*post)}
+			w.Outcome = func(tx db.Tx, o notify.Outcome) error {
+				if _, err := tx.Get(db.Outbox, o.Item.ID); db.CodeOf(err) != db.NotFound {
+					t.Errorf("still in the outbox: %v", err)
+				}
+				told = append(told, fmt.Sprintf("%s %d %s %v", o.Item.Body, o.State, o.Answer, o.Err))
+				return nil
+			}
+		})
+		o.run()
+		defer o.close()
+		o.put("a", "1", "2", "3")
+		settle(150 * time.Second)
+		if diff := cmp.Diff([]string{"0s a 1", "60s a 2", "120s a 3"}, o.post.seen()); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff([]string{"1 0 fine <nil>", "2 0 fine <nil>", "3 0 fine <nil>"}, told); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
 // Stopping does not wait for a destination that hangs, and what was accepted
 // before is not sent again.
 func TestStop(t *testing.T) {

@@ -55,7 +55,7 @@ const (
 func New(o Options) (*Series, error) {
 	s := &Series{start: o.Start.Truncate(time.Second), end: o.End, lasts: o.Lasts}
 	var err error
-	if s.zone, err = zone(o.Zone); err != nil {
+	if s.zone, err = Zone(o.Zone); err != nil {
 		return nil, err
 	}
 	if y := o.Start.UTC().Year(); y < firstYear || y > lastYear {
@@ -70,7 +70,9 @@ func New(o Options) (*Series, error) {
 	return s, s.check()
 }
 
-func zone(name string) (*time.Location, error) {
+// Zone returns the time zone of that name, UTC for none. The error tells a
+// person what to write.
+func Zone(name string) (*time.Location, error) {
 	if name == "" {
 		return time.UTC, nil
 	}
@@ -179,21 +181,26 @@ func (s *Series) span(start time.Time) Span {
 }
 
 // wall is what the clock shows at that time, as if it were in UTC.
-func (s *Series) wall(t time.Time) time.Time { return onWall(t, s.zone) }
+func (s *Series) wall(t time.Time) time.Time { return Wall(t, s.zone) }
 
-func onWall(t time.Time, zone *time.Location) time.Time {
+// instant is when the clock shows that.
+func (s *Series) instant(wall time.Time) time.Time { return Instant(wall, s.zone) }
+
+// Wall returns what the clock of the zone shows at that time, as if it were in
+// UTC.
+func Wall(t time.Time, zone *time.Location) time.Time {
 	t = t.In(zone)
 	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
 }
 
-// instant is when the clock shows that.
-func (s *Series) instant(wall time.Time) time.Time {
+// Instant is the reverse of Wall: when the clock of the zone shows that.
+func Instant(wall time.Time, zone *time.Location) time.Time {
 	at := func(near time.Time) time.Time {
-		_, offset := near.In(s.zone).Zone()
+		_, offset := near.In(zone).Zone()
 		return wall.Add(-time.Duration(offset) * time.Second)
 	}
 	before, after := at(wall.Add(-slack)), at(wall.Add(slack))
-	if !s.wall(before).Equal(wall) && s.wall(after).Equal(wall) {
+	if !Wall(before, zone).Equal(wall) && Wall(after, zone).Equal(wall) {
 		return after
 	}
 	return before

@@ -38,7 +38,7 @@ func parseRRule(text string, start time.Time, zone *time.Location) (rule, error)
 	r := &rrules{ROption: *o, shift: shift(start)}
 	r.Dtstart = start.AddDate(r.shift, 0, 0)
 	if until, ok := values["UNTIL"]; ok {
-		wall := onWall(o.Until, zone)
+		wall := Wall(o.Until, zone)
 		if !strings.Contains(until, "T") {
 			wall = wall.AddDate(0, 0, 1).Add(-time.Second) // a date includes its day
 		}

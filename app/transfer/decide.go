@@ -272,6 +272,14 @@ func withSecrets(r, old db.Record) db.Record {
 		k := r.Copy()
 		k.Hash = old.(*db.APIKey).Hash
 		return k
+	case *db.Channel:
+		c := r.Copy()
+		c.Secrets = old.(*db.Channel).Secrets
+		return c
+	case *db.Rota:
+		n := *r
+		n.FeedHash, n.FeedTime = old.(*db.Rota).FeedHash, old.(*db.Rota).FeedTime
+		return &n
 	}
 	return r
 }

@@ -122,13 +122,16 @@ func TestSecretless(t *testing.T) {
 	from, to := newBolt(t), newBolt(t)
 	put(t, from, &db.User{Meta: db.Meta{ID: "u"}, Login: "me", Password: "hash", UpdateTime: dbtest.Noon},
 		&db.APIKey{Meta: db.Meta{ID: "k"}, User: "me", Hash: "hash", Count: 7, LastUsedTime: dbtest.Noon},
-		&db.APIKey{Meta: db.Meta{ID: "k2"}, User: "me", Hash: "hash 2"})
-	put(t, to, &db.User{Meta: db.Meta{ID: "u"}, Login: "me", Password: "hash"}, &db.APIKey{Meta: db.Meta{ID: "k"}, User: "me", Hash: "hash"})
+		&db.APIKey{Meta: db.Meta{ID: "k2"}, User: "me", Hash: "hash 2"},
+		&db.Channel{Meta: db.Meta{ID: "c"}, Name: "ops", Text: "new", Secrets: db.Attributes{"token": "theirs"}, UpdateTime: dbtest.Noon})
+	put(t, to, &db.User{Meta: db.Meta{ID: "u"}, Login: "me", Password: "hash"}, &db.APIKey{Meta: db.Meta{ID: "k"}, User: "me", Hash: "hash"},
+		&db.Channel{Meta: db.Meta{ID: "c"}, Name: "ops", Secrets: db.Attributes{"token": "ours"}})
 	report := load(t, to, fromFile(t, export(t, from, transfer.ExportOptions{})), transfer.Options{})
 	noted(t, report, "key: the export lacks its secret", 1)
 	same(t, []string{
 		`user u {"id":"u","login":"me","updateTime":"2026-01-31T12:00:00.000Z","password":"hash"}`,
 		`key k {"id":"k","user":"me","count":7,"lastUsedTime":"2026-01-31T12:00:00.000Z","hash":"hash"}`,
+		`channel c {"id":"c","name":"ops","text":"new","secrets":{"token":"ours"},"updateTime":"2026-01-31T12:00:00.000Z"}`,
 	}, lines(t, to))
 }
 

@@ -114,6 +114,14 @@ func harmless(r db.Record) db.Record {
 		k := r.Copy()
 		k.Hash = ""
 		return k
+	case *db.Channel:
+		c := r.Copy()
+		c.Secrets = nil
+		return c
+	case *db.Rota:
+		n := *r
+		n.FeedHash, n.FeedTime = "", 0
+		return &n
 	}
 	return r
 }

@@ -19,7 +19,8 @@ func TestFormat(t *testing.T) {
 	put(t, s, a, &db.History{Meta: db.Meta{ID: db.ChildID("a1", 1)}, EntryID: "h", Type: "new"},
 		&db.User{Meta: db.Meta{ID: "u1"}, Login: "me", Password: "$2b$", Hash: "h.reset.1"},
 		&db.APIKey{Meta: db.Meta{ID: "k1"}, User: "me", Hash: "secret", Shown: "abcd…"},
-		&db.Session{Meta: db.Meta{ID: "s1"}, User: "u1"})
+		&db.Session{Meta: db.Meta{ID: "s1"}, User: "u1"},
+		&db.Channel{Meta: db.Meta{ID: "c1"}, Name: "ops", Settings: db.Attributes{"room": "ops"}, Secrets: db.Attributes{"token": "secret"}})
 	f := func(want string, o transfer.ExportOptions) {
 		t.Helper()
 		if got := string(export(t, s, o)); got != strings.TrimLeft(want, "\n") {
@@ -27,12 +28,13 @@ func TestFormat(t *testing.T) {
 		}
 	}
 	f(`
-{"format":"alertad-export","version":1,"alertad":"test","created":"2026-01-31T12:00:00.000Z","secrets":false,"counts":{"alert":1,"audit":0,"blackout":0,"customer":0,"group":0,"heartbeat":0,"identity":0,"key":1,"metric":0,"outbox":0,"perm":0,"tally":0,"user":1,"view":0}}
+{"format":"alertad-export","version":1,"alertad":"test","created":"2026-01-31T12:00:00.000Z","secrets":false,"counts":{"alert":1,"audit":0,"blackout":0,"channel":1,"customer":0,"delivery":0,"group":0,"heartbeat":0,"identity":0,"key":1,"metric":0,"notice":0,"outbox":0,"perm":0,"rota":0,"rule":0,"tally":0,"user":1,"view":0}}
 {"kind":"alert","record":{"id":"a1","resource":"web01","event":"Down","tags":["x"],"createTime":"2026-01-31T12:00:00.000Z","ackFrom":"open","historySeq":1}}
 {"kind":"history","parent":"a1","order":1,"record":{"id":"h","type":"new"}}
 {"kind":"user","record":{"id":"u1","login":"me"}}
 {"kind":"key","record":{"id":"k1","key":"abcd…","user":"me"}}
-{"end":true,"counts":{"alert":1,"history":1,"key":1,"user":1}}
+{"kind":"channel","record":{"id":"c1","name":"ops","settings":{"room":"ops"}}}
+{"end":true,"counts":{"alert":1,"channel":1,"history":1,"key":1,"user":1}}
 `, transfer.ExportOptions{})
 	f(`
 {"format":"alertad-export","version":1,"alertad":"test","created":"2026-01-31T12:00:00.000Z","secrets":true,"counts":{"session":1,"user":1}}

@@ -20,8 +20,8 @@ import (
 // the records, kind by kind in the order of db.Kinds, what belongs to a record
 // right behind it. Members are named as in the API; absent ones are left out.
 // The last line has the counts of all lines: without it the file was cut short.
-// Without secrets there are no hashes of passwords, tokens and keys, and no
-// sessions.
+// Without secrets there are no hashes of passwords, tokens and keys, no
+// secrets of channels, and no sessions.
 const (
 	formatName    = "alertad-export"
 	formatVersion = 1

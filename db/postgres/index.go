@@ -38,6 +38,7 @@ var indexes = []index{
 	{db.Alerts, "service", `gin ({#service})`},
 	{db.Alerts, "attributes", `gin ({attributes} jsonb_path_ops)`},
 	{db.Alerts, "words", `gin ({~text} {trigrams}, {~resource} {trigrams}, {~event} {trigrams})`},
+	{db.Deliveries, "alerts", `gin ({#alerts})`},
 }
 
 // definition writes the index out; empty if it needs trigrams and there are

@@ -102,6 +102,7 @@ export const cases = {
     await user.page.keyboard.type('x')
     await user.page.getByRole('button', { name: 'Syntax help' }).click()
     const dialog = user.page.getByRole('dialog', { name: 'How to search' })
+    await dialog.locator('dt').first().waitFor()
     const samples = await dialog.locator('dt').allInnerTexts()
     assert.ok(samples.length > 10)
     for (const q of samples) {

@@ -16,6 +16,7 @@ import { cases as hostile } from './hostile.mjs'
 import { cases as list } from './list.mjs'
 import { cases as live } from './live.mjs'
 import { cases as login } from './login.mjs'
+import { cases as notifications } from './notifications.mjs'
 import { cases as pages } from './pages.mjs'
 import { cases as phone } from './phone.mjs'
 import { cases as reports } from './reports.mjs'
@@ -26,7 +27,7 @@ import { cases as wall } from './wall.mjs'
 const rooted = (url) => new URL(url).href.replace(/\/*$/, '/')
 const base = rooted(process.env.ALERTAD_URL ?? 'http://127.0.0.1:8080/')
 const locked = rooted(process.env.ALERTAD_LOCKED_URL ?? 'http://127.0.0.1:8081/')
-const cases = { ...whole, ...list, ...deeds, ...bulk, ...login, ...away, ...pages, ...reports, ...choices, ...live, ...wall, ...hostile, ...phone, ...tracked }
+const cases = { ...whole, ...list, ...deeds, ...bulk, ...login, ...away, ...notifications, ...pages, ...reports, ...choices, ...live, ...wall, ...hostile, ...phone, ...tracked }
 const only = process.argv[2] // part of a case's name
 
 const browser = await chromium.launch({

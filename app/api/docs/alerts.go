@@ -3,7 +3,7 @@ package docs
 import "net/http"
 
 func groups() []group {
-	return []group{sending, searching, working, counting, bulk, views, blackouts, heartbeats, webhooks, alertmanager, pagerduty, opsgenie, logins, users, userGroups, permissions, keys, embedding, server, management}
+	return []group{sending, searching, working, counting, bulk, views, blackouts, heartbeats, rotas, rules, channels, webhooks, alertmanager, pagerduty, opsgenie, logins, users, userGroups, permissions, keys, embedding, server, management}
 }
 
 var sending = group{name: "Sending", text: "How alerts come in. What is already there is not made again: a report of the same event on the same resource and environment is a duplicate of the alert, or changes its severity; an event that the alert correlates with changes what the alert is about.", operations: []operation{

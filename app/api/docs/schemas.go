@@ -3,7 +3,7 @@ package docs
 import "maps"
 
 // schemas are the objects of the API by name, in the notation.
-var schemas = join(sharedSchemas, alertSchemas, countSchemas, viewSchemas, operatorSchemas, adminSchemas, loginSchemas, serverSchemas, foreignSchemas)
+var schemas = join(sharedSchemas, alertSchemas, countSchemas, viewSchemas, rotaSchemas, ruleSchemas, channelSchemas, operatorSchemas, adminSchemas, loginSchemas, serverSchemas, foreignSchemas)
 
 // texts are the schemas that are no objects, as JSON.
 var texts = map[string]string{

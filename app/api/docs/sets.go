@@ -44,7 +44,14 @@ var sets = map[string]func() []parameter{
 	"perms":     func() []parameter { return administered("perms", db.Perms, "") },
 	"customers": func() []parameter { return administered("customers", db.Customers, "") },
 	"views":     func() []parameter { return administered("views", db.Views, "") },
+	"rotas":     func() []parameter { return administered("rotas", db.Rotas, "") },
+	"rules":     func() []parameter { return administered("rules", db.Rules, "") },
 	"keys":      func() []parameter { return administered("keys", db.APIKeys, "status?", "type?") },
+	"channels":  func() []parameter { return administered("channels", db.Channels, "") },
+	"deliveries": func() []parameter {
+		return append(filters("deliveries", db.Deliveries), written("deliveries", `
+			sort-by?  string[]  a field, or -field for the other direction`)...)
+	},
 }
 
 // administered is the filters of a list that is worked out in memory; more are

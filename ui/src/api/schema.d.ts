@@ -429,6 +429,11 @@ export interface components {
             status: "ok";
             blackout: components["schemas"]["Blackout"];
         };
+        ChangedChannel: {
+            /** @enum {string} */
+            status: "ok";
+            channel: components["schemas"]["Channel"];
+        };
         ChangedCustomer: {
             /** @enum {string} */
             status: "ok";
@@ -444,6 +449,16 @@ export interface components {
             status: "ok";
             permission: components["schemas"]["Perm"];
         };
+        ChangedRota: {
+            /** @enum {string} */
+            status: "ok";
+            rota: components["schemas"]["Rota"];
+        };
+        ChangedRule: {
+            /** @enum {string} */
+            status: "ok";
+            rule: components["schemas"]["Rule"];
+        };
         ChangedUser: {
             /** @enum {string} */
             status: "ok";
@@ -453,6 +468,92 @@ export interface components {
             /** @enum {string} */
             status: "ok";
             view: components["schemas"]["View"];
+        };
+        Channel: {
+            id: string;
+            name: string;
+            /** @description one of the types */
+            type: string;
+            /** @description what it is for */
+            text: string;
+            /** @description whether it is sent to */
+            enabled: boolean;
+            /** @description whose alerts it may be told of; null: anybody's */
+            customer: string | null;
+            /** @description of the type */
+            settings: components["schemas"]["Attributes"];
+            /** @description which of the type's secrets are there */
+            secrets: {
+                [key: string]: boolean;
+            };
+            /** @description not null: nothing is sent for a while */
+            paused: components["schemas"]["Pause"] | null;
+            /** @description the login of who made it */
+            user: string | null;
+            createTime: components["schemas"]["Time"] | null;
+            updateTime: components["schemas"]["Time"] | null;
+            href: string;
+        };
+        ChannelChange: {
+            name?: string | null;
+            text?: string | null;
+            enabled?: boolean | null;
+            customer?: string | null;
+            settings?: components["schemas"]["Attributes"];
+            /** @description texts, or null */
+            secrets?: components["schemas"]["Attributes"];
+        };
+        ChannelList: {
+            /** @enum {string} */
+            status: "ok";
+            /** @description there if the list is empty */
+            message?: components["schemas"]["NotFound"];
+            /** @description its number, from 1 */
+            page: number;
+            pageSize: number;
+            /** @description how many there are; 0 if nothing matches */
+            pages: number;
+            /** @description whether one comes after this */
+            more: boolean;
+            /** @description how many match in all */
+            total: number;
+            channels: components["schemas"]["Channel"][];
+        };
+        ChannelSetting: {
+            name: string;
+            label: string;
+            /** @enum {string} */
+            kind: "text" | "number" | "bool" | "list" | "choice";
+            required: boolean;
+            /** @description whether it is one of the secrets, which are texts */
+            secret: boolean;
+            /** @description whether a text may have several lines */
+            lines: boolean;
+            help: string;
+            default: unknown;
+            choices: string[] | null;
+        };
+        ChannelTest: {
+            /** @enum {string} */
+            status: "ok";
+            sent: boolean;
+            /** @description of the other side, or why there is none */
+            answer: string;
+            milliseconds: number;
+        };
+        ChannelType: {
+            name: string;
+            label: string;
+            text: string;
+            /** @description what the address of a person is called, where to may be "rota:NAME" */
+            person: string | null;
+            settings: components["schemas"]["ChannelSetting"][];
+        };
+        ChannelTypes: {
+            /** @enum {string} */
+            status: "ok";
+            types: components["schemas"]["ChannelType"][];
+            total: number;
         };
         Config: {
             /** @description the address of the API */
@@ -560,11 +661,81 @@ export interface components {
             deleted: string[];
             count: number;
         };
+        Delivery: {
+            id: string;
+            /** @description its id */
+            channel: string;
+            /** @description as it was called then */
+            channelName: string;
+            /** @description of the channel */
+            type: string;
+            /** @description of the channel */
+            customer: string | null;
+            /** @description the id of the rule that wanted it */
+            rule: string | null;
+            ruleName: string | null;
+            /** @enum {string} */
+            occasion: "trigger" | "reminder" | "ack" | "resolve";
+            /** @description of the escalation; 0 are those told first */
+            step: number;
+            /** @description the same for all messages about one matter */
+            key: string;
+            /** @description ids of those that the message shows */
+            alerts: string[];
+            /** @description how many it is about */
+            total: number;
+            /** @description who was told, where the channel knows */
+            to: string[];
+            /** @description when it was decided */
+            createTime: components["schemas"]["Time"] | null;
+            /** @description when it was sent or given up */
+            doneTime: components["schemas"]["Time"] | null;
+            /** @enum {string} */
+            state: "queued" | "sent" | "failed";
+            /** @description that were made */
+            attempts: number;
+            /** @description of the other side, or why there was none */
+            answer: string | null;
+            /** @description when the link in it was used to acknowledge */
+            ackTime: components["schemas"]["Time"] | null;
+        };
+        DeliveryList: {
+            /** @enum {string} */
+            status: "ok";
+            /** @description there if the list is empty */
+            message?: components["schemas"]["NotFound"];
+            /** @description its number, from 1 */
+            page: number;
+            pageSize: number;
+            /** @description how many there are; 0 if nothing matches */
+            pages: number;
+            /** @description whether one comes after this */
+            more: boolean;
+            /** @description how many match in all */
+            total: number;
+            deliveries: components["schemas"]["Delivery"][];
+        };
         Dropped: {
             /** @enum {string} */
             status: "ok";
             /** @description why nothing was done */
             message: string;
+        };
+        DryRun: {
+            /** @enum {string} */
+            status: "ok";
+            since: components["schemas"]["Time"];
+            /** @description that were replayed */
+            alerts: number;
+            /** @description false: there are more alerts, or messages, than these */
+            complete: boolean;
+            /** @description messages, one for each time and key, be it to several channels */
+            total: number;
+            /** @description messages by the id of the channel */
+            channels: {
+                [key: string]: number;
+            };
+            messages: components["schemas"]["Telling"][];
         };
         EditedNote: {
             /** @enum {string} */
@@ -1120,6 +1291,18 @@ export interface components {
             /** @description for administrators; others are the user themselves */
             user?: string | null;
         };
+        NewChannel: {
+            name: string;
+            type: string;
+            text?: string | null;
+            /** @description true if it is missing */
+            enabled?: boolean | null;
+            customer?: string | null;
+            settings?: components["schemas"]["Attributes"];
+            /** @description texts */
+            secrets?: components["schemas"]["Attributes"];
+            id?: string | null;
+        };
         NewCustomer: {
             match: string;
             customer: string;
@@ -1183,12 +1366,59 @@ export interface components {
             /** @description added to a new alert */
             note?: string | null;
         };
+        NewOverride: {
+            /** @description now if left out */
+            start?: components["schemas"]["SentTime"] | null;
+            end: components["schemas"]["SentTime"];
+            member: string;
+        };
         NewPassword: {
             password: components["schemas"]["Text"];
         };
         NewPerm: {
             match: string;
             scopes: string[];
+            id?: string | null;
+        };
+        NewRota: {
+            name: string;
+            /** @description in the order of their turns */
+            members: components["schemas"]["RotaMember"][];
+            id?: string | null;
+            text?: string | null;
+            customer?: string | null;
+            timezone?: string | null;
+            /** @description daily or weekly; weekly if left out */
+            turn?: string | null;
+            every?: number | null;
+            /** @description monday if left out */
+            weekday?: string | null;
+            /** @description 09:00 if left out */
+            handover?: string | null;
+            /** @description the first turn begins with the hand-over before; now if left out */
+            start?: components["schemas"]["SentTime"] | null;
+            /** @description the first of the members if left out */
+            first?: string | null;
+            overrides?: components["schemas"]["SentOverride"][] | null;
+        };
+        NewRule: {
+            name: string;
+            text?: string | null;
+            /** @description true if left out of a new one */
+            enabled?: boolean | null;
+            customer?: string | null;
+            query?: string | null;
+            window?: components["schemas"]["Window"] | null;
+            delay?: number | null;
+            /** @description 0, or 60 and more */
+            repeat?: number | null;
+            /** @description 30 if left out of a new one */
+            group?: number | null;
+            groupBy?: string[] | null;
+            /** @description true if left out of a new one */
+            resolve?: boolean | null;
+            channels?: string[] | null;
+            steps?: components["schemas"]["Step"][] | null;
             id?: string | null;
         };
         NewUser: {
@@ -1256,6 +1486,14 @@ export interface components {
             start: components["schemas"]["Time"];
             end: components["schemas"]["Time"];
         };
+        OnCall: {
+            /** @enum {string} */
+            status: "ok";
+            total: number;
+            person: components["schemas"]["RotaMember"] | null;
+            shift: components["schemas"]["Shift"] | null;
+            next: components["schemas"]["Shift"];
+        };
         OneAlert: {
             /** @enum {string} */
             status: "ok";
@@ -1273,6 +1511,12 @@ export interface components {
             status: "ok";
             total: number;
             blackout: components["schemas"]["Blackout"];
+        };
+        OneChannel: {
+            /** @enum {string} */
+            status: "ok";
+            total: number;
+            channel: components["schemas"]["Channel"];
         };
         OneCustomer: {
             /** @enum {string} */
@@ -1313,6 +1557,18 @@ export interface components {
             status: "ok";
             total: number;
             permission: components["schemas"]["Perm"];
+        };
+        OneRota: {
+            /** @enum {string} */
+            status: "ok";
+            total: number;
+            rota: components["schemas"]["Rota"];
+        };
+        OneRule: {
+            /** @enum {string} */
+            status: "ok";
+            total: number;
+            rule: components["schemas"]["Rule"];
         };
         OneUser: {
             /** @enum {string} */
@@ -1452,6 +1708,14 @@ export interface components {
             lastError: string | null;
             lastErrorTime: components["schemas"]["Time"] | null;
         };
+        Override: {
+            id: string;
+            start: components["schemas"]["Time"] | null;
+            end: components["schemas"]["Time"] | null;
+            member: string;
+            user: string | null;
+            createTime: components["schemas"]["Time"] | null;
+        };
         Page: {
             /** @description its number, from 1 */
             page: number;
@@ -1523,6 +1787,14 @@ export interface components {
             message: string;
             /** @description for later events on the same alert */
             dedup_key: string;
+        };
+        Pause: {
+            /** @description when it is tried again */
+            until: components["schemas"]["Time"];
+            /** @description that failed in a row */
+            attempts: number;
+            /** @description of the last one */
+            error: string;
         };
         Perm: {
             id: string;
@@ -1651,11 +1923,195 @@ export interface components {
         Receiver: {
             name: string;
         };
+        Rota: {
+            id: string;
+            /** @description unique */
+            name: string;
+            text: string;
+            /** @description whose people see it */
+            customer: string | null;
+            /** @description of the hand-over, an IANA name; empty is UTC */
+            timezone: string;
+            /** @enum {string} */
+            turn: "daily" | "weekly";
+            /** @description so many days or weeks is a turn */
+            every: number;
+            /** @description of the hand-over */
+            weekday: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday") | null;
+            /** @description the time of day, as 09:00 */
+            handover: string;
+            /** @description of the first turn */
+            start: components["schemas"]["Time"] | null;
+            /** @description the member whose turn that is */
+            first: string;
+            /** @description when the address of the calendar was made; null: there is none */
+            feedTime: components["schemas"]["Time"] | null;
+            /** @description who made it */
+            user: string | null;
+            createTime: components["schemas"]["Time"] | null;
+            updateTime: components["schemas"]["Time"] | null;
+            /** @description the member who is on call now */
+            onCall: string | null;
+            onCallUntil: components["schemas"]["Time"] | null;
+            members: components["schemas"]["RotaMember"][];
+            /** @description in the order in which they were made */
+            overrides: components["schemas"]["Override"][];
+            href: string;
+        };
+        RotaChange: {
+            name?: string | null;
+            members?: components["schemas"]["RotaMember"][] | null;
+            text?: string | null;
+            customer?: string | null;
+            timezone?: string | null;
+            /** @description daily or weekly; weekly if left out */
+            turn?: string | null;
+            every?: number | null;
+            /** @description monday if left out */
+            weekday?: string | null;
+            /** @description 09:00 if left out */
+            handover?: string | null;
+            /** @description the first turn begins with the hand-over before; now if left out */
+            start?: components["schemas"]["SentTime"] | null;
+            /** @description the first of the members if left out */
+            first?: string | null;
+            overrides?: components["schemas"]["SentOverride"][] | null;
+        };
+        RotaFields: {
+            text?: string | null;
+            customer?: string | null;
+            timezone?: string | null;
+            /** @description daily or weekly; weekly if left out */
+            turn?: string | null;
+            every?: number | null;
+            /** @description monday if left out */
+            weekday?: string | null;
+            /** @description 09:00 if left out */
+            handover?: string | null;
+            /** @description the first turn begins with the hand-over before; now if left out */
+            start?: components["schemas"]["SentTime"] | null;
+            /** @description the first of the members if left out */
+            first?: string | null;
+            overrides?: components["schemas"]["SentOverride"][] | null;
+        };
+        RotaList: {
+            /** @enum {string} */
+            status: "ok";
+            /** @description there if the list is empty */
+            message?: components["schemas"]["NotFound"];
+            /** @description its number, from 1 */
+            page: number;
+            pageSize: number;
+            /** @description how many there are; 0 if nothing matches */
+            pages: number;
+            /** @description whether one comes after this */
+            more: boolean;
+            /** @description how many match in all */
+            total: number;
+            rotas: components["schemas"]["Rota"][];
+        };
+        RotaMember: {
+            name: string;
+            /** @description by the type of the channels that they are for: {"mail": "ann@example.com"} */
+            addresses?: Record<string, unknown>;
+        };
+        Rule: {
+            id: string;
+            name: string;
+            /** @description what it is for */
+            text: string;
+            enabled: boolean;
+            /** @description whose alerts it is about; null: anybody's */
+            customer: string | null;
+            /** @description of alerts, as in the parameter q; empty: all */
+            query: string;
+            /** @description when anything is told; what is due at another time waits */
+            window: components["schemas"]["Window"];
+            /** @description seconds that an alert must be open first */
+            delay: number;
+            /** @description seconds after which those told are told again, until somebody acknowledges; 0: never */
+            repeat: number;
+            /** @description seconds from a message of a group to its next, which tells of all alerts that are due then; 0: each alert has a message of its own */
+            group: number;
+            /** @description fields of alerts, or attributes.x, whose values make a group; none: the rule has one */
+            groupBy: string[];
+            /** @description tell when it is over */
+            resolve: boolean;
+            /** @description ids of those told first */
+            channels: string[];
+            /** @description the login of who made it */
+            user: string | null;
+            createTime: components["schemas"]["Time"] | null;
+            updateTime: components["schemas"]["Time"] | null;
+            /** @description the escalation; an acknowledgement stops it */
+            steps: components["schemas"]["Step"][];
+            href: string;
+        };
+        RuleChange: {
+            name?: string | null;
+            text?: string | null;
+            /** @description true if left out of a new one */
+            enabled?: boolean | null;
+            customer?: string | null;
+            query?: string | null;
+            window?: components["schemas"]["Window"] | null;
+            delay?: number | null;
+            /** @description 0, or 60 and more */
+            repeat?: number | null;
+            /** @description 30 if left out of a new one */
+            group?: number | null;
+            groupBy?: string[] | null;
+            /** @description true if left out of a new one */
+            resolve?: boolean | null;
+            channels?: string[] | null;
+            steps?: components["schemas"]["Step"][] | null;
+        };
+        RuleFields: {
+            text?: string | null;
+            /** @description true if left out of a new one */
+            enabled?: boolean | null;
+            customer?: string | null;
+            query?: string | null;
+            window?: components["schemas"]["Window"] | null;
+            delay?: number | null;
+            /** @description 0, or 60 and more */
+            repeat?: number | null;
+            /** @description 30 if left out of a new one */
+            group?: number | null;
+            groupBy?: string[] | null;
+            /** @description true if left out of a new one */
+            resolve?: boolean | null;
+            channels?: string[] | null;
+            steps?: components["schemas"]["Step"][] | null;
+        };
+        RuleList: {
+            /** @enum {string} */
+            status: "ok";
+            /** @description there if the list is empty */
+            message?: components["schemas"]["NotFound"];
+            /** @description its number, from 1 */
+            page: number;
+            pageSize: number;
+            /** @description how many there are; 0 if nothing matches */
+            pages: number;
+            /** @description whether one comes after this */
+            more: boolean;
+            /** @description how many match in all */
+            total: number;
+            rules: components["schemas"]["Rule"][];
+        };
         ScopeList: {
             /** @enum {string} */
             status: "ok";
             scopes: string[];
             total: number;
+        };
+        SentOverride: {
+            /** @description of one that is there: what is left out stays as it is */
+            id?: string | null;
+            start?: components["schemas"]["SentTime"] | null;
+            end?: components["schemas"]["SentTime"] | null;
+            member?: string | null;
         };
         Series: {
             /** @enum {string} */
@@ -1725,6 +2181,19 @@ export interface components {
             /** @description raised in each step */
             counts: number[];
         };
+        Shift: {
+            start: components["schemas"]["Time"] | null;
+            end: components["schemas"]["Time"] | null;
+            member: string;
+            /** @description the id of what puts them on; null: it is their turn */
+            override: string | null;
+        };
+        ShiftList: {
+            /** @enum {string} */
+            status: "ok";
+            shifts: components["schemas"]["Shift"][];
+            total: number;
+        };
         SignUp: {
             name: components["schemas"]["Text"];
             /** @description the address if left out */
@@ -1788,6 +2257,12 @@ export interface components {
             /** @description how long an ack or a shelving lasts */
             timeout?: components["schemas"]["Seconds"] | null;
         };
+        Step: {
+            /** @description seconds since the first message; more than those of the step before */
+            after: number;
+            /** @description ids of those told then */
+            channels: string[];
+        };
         StoredAlert: {
             /** @enum {string} */
             status: "ok";
@@ -1805,11 +2280,25 @@ export interface components {
             id: string;
             blackout: components["schemas"]["Blackout"];
         };
+        StoredChannel: {
+            /** @enum {string} */
+            status: "ok";
+            id: string;
+            channel: components["schemas"]["Channel"];
+        };
         StoredCustomer: {
             /** @enum {string} */
             status: "ok";
             id: string;
             customer: components["schemas"]["Customer"];
+        };
+        StoredFeed: {
+            /** @enum {string} */
+            status: "ok";
+            id: string;
+            /** @description the address */
+            feed: string;
+            rota: components["schemas"]["Rota"];
         };
         StoredGroup: {
             /** @enum {string} */
@@ -1840,6 +2329,18 @@ export interface components {
             status: "ok";
             id: string;
             permission: components["schemas"]["Perm"];
+        };
+        StoredRota: {
+            /** @enum {string} */
+            status: "ok";
+            id: string;
+            rota: components["schemas"]["Rota"];
+        };
+        StoredRule: {
+            /** @enum {string} */
+            status: "ok";
+            id: string;
+            rule: components["schemas"]["Rule"];
         };
         StoredUser: {
             /** @enum {string} */
@@ -1959,6 +2460,20 @@ export interface components {
             status: "success" | "failure";
             id: string;
         };
+        Telling: {
+            time: components["schemas"]["Time"];
+            /** @enum {string} */
+            what: "trigger" | "reminder" | "ack" | "resolve";
+            /** @description of the escalation; 0: those told first */
+            step: number;
+            /** @description the same for all messages about one matter */
+            key: string;
+            channels: string[];
+            /** @description alerts that it is about */
+            total: number;
+            /** @description the most severe of them */
+            alerts: components["schemas"]["ToldAlert"][];
+        };
         Token: {
             /** @description a JWT, for Authorization: Bearer */
             token: string;
@@ -1967,6 +2482,14 @@ export interface components {
             /** @enum {string} */
             status: "ok";
             message: string;
+        };
+        ToldAlert: {
+            id: string;
+            environment: string;
+            resource: string;
+            event: string;
+            severity: string;
+            status: string;
         };
         TooMany: {
             /** @enum {string} */
@@ -2120,6 +2643,16 @@ export interface components {
         WebhookAnswer: {
             status: string;
         };
+        Window: {
+            /** @description mon, tue, wed, thu, fri, sat, sun; none: all */
+            days?: string[] | null;
+            /** @description 08:00; with to, or neither */
+            from?: string | null;
+            /** @description 18:00; if it is not after from, of the next day */
+            to?: string | null;
+            /** @description an IANA name; UTC if left out */
+            timezone?: string | null;
+        };
         /** @description What went wrong, for people. */
         AlertmanagerError: string;
         /** @description What a sender or operator adds: any names without a dot or dollar sign, any values. */
@@ -2173,18 +2706,31 @@ export type BulkStatus = components['schemas']['BulkStatus'];
 export type BulkTags = components['schemas']['BulkTags'];
 export type Calendar = components['schemas']['Calendar'];
 export type ChangedBlackout = components['schemas']['ChangedBlackout'];
+export type ChangedChannel = components['schemas']['ChangedChannel'];
 export type ChangedCustomer = components['schemas']['ChangedCustomer'];
 export type ChangedGroup = components['schemas']['ChangedGroup'];
 export type ChangedPerm = components['schemas']['ChangedPerm'];
+export type ChangedRota = components['schemas']['ChangedRota'];
+export type ChangedRule = components['schemas']['ChangedRule'];
 export type ChangedUser = components['schemas']['ChangedUser'];
 export type ChangedView = components['schemas']['ChangedView'];
+export type Channel = components['schemas']['Channel'];
+export type ChannelChange = components['schemas']['ChannelChange'];
+export type ChannelList = components['schemas']['ChannelList'];
+export type ChannelSetting = components['schemas']['ChannelSetting'];
+export type ChannelTest = components['schemas']['ChannelTest'];
+export type ChannelType = components['schemas']['ChannelType'];
+export type ChannelTypes = components['schemas']['ChannelTypes'];
 export type Config = components['schemas']['Config'];
 export type Counts = components['schemas']['Counts'];
 export type Customer = components['schemas']['Customer'];
 export type CustomerChange = components['schemas']['CustomerChange'];
 export type CustomerList = components['schemas']['CustomerList'];
 export type Deleted = components['schemas']['Deleted'];
+export type Delivery = components['schemas']['Delivery'];
+export type DeliveryList = components['schemas']['DeliveryList'];
 export type Dropped = components['schemas']['Dropped'];
+export type DryRun = components['schemas']['DryRun'];
 export type EditedNote = components['schemas']['EditedNote'];
 export type Embedding = components['schemas']['Embedding'];
 export type Endpoint = components['schemas']['Endpoint'];
@@ -2238,14 +2784,18 @@ export type Metric = components['schemas']['Metric'];
 export type MyChange = components['schemas']['MyChange'];
 export type NewAlert = components['schemas']['NewAlert'];
 export type NewBlackout = components['schemas']['NewBlackout'];
+export type NewChannel = components['schemas']['NewChannel'];
 export type NewCustomer = components['schemas']['NewCustomer'];
 export type NewGroup = components['schemas']['NewGroup'];
 export type NewHeartbeat = components['schemas']['NewHeartbeat'];
 export type NewKey = components['schemas']['NewKey'];
 export type NewNote = components['schemas']['NewNote'];
 export type NewOpsgenieAlert = components['schemas']['NewOpsgenieAlert'];
+export type NewOverride = components['schemas']['NewOverride'];
 export type NewPassword = components['schemas']['NewPassword'];
 export type NewPerm = components['schemas']['NewPerm'];
+export type NewRota = components['schemas']['NewRota'];
+export type NewRule = components['schemas']['NewRule'];
 export type NewUser = components['schemas']['NewUser'];
 export type NewView = components['schemas']['NewView'];
 export type NotStored = components['schemas']['NotStored'];
@@ -2254,9 +2804,11 @@ export type NoteList = components['schemas']['NoteList'];
 export type NoteRelation = components['schemas']['NoteRelation'];
 export type Ok = components['schemas']['OK'];
 export type Occurrence = components['schemas']['Occurrence'];
+export type OnCall = components['schemas']['OnCall'];
 export type OneAlert = components['schemas']['OneAlert'];
 export type OneAttributes = components['schemas']['OneAttributes'];
 export type OneBlackout = components['schemas']['OneBlackout'];
+export type OneChannel = components['schemas']['OneChannel'];
 export type OneCustomer = components['schemas']['OneCustomer'];
 export type OneGroup = components['schemas']['OneGroup'];
 export type OneHeartbeat = components['schemas']['OneHeartbeat'];
@@ -2264,6 +2816,8 @@ export type OneKey = components['schemas']['OneKey'];
 export type OneKeyChanged = components['schemas']['OneKeyChanged'];
 export type OneOpsgenieAlert = components['schemas']['OneOpsgenieAlert'];
 export type OnePerm = components['schemas']['OnePerm'];
+export type OneRota = components['schemas']['OneRota'];
+export type OneRule = components['schemas']['OneRule'];
 export type OneUser = components['schemas']['OneUser'];
 export type OneView = components['schemas']['OneView'];
 export type OpsgenieAct = components['schemas']['OpsgenieAct'];
@@ -2278,6 +2832,7 @@ export type OpsgeniePaging = components['schemas']['OpsgeniePaging'];
 export type OpsgenieRequest = components['schemas']['OpsgenieRequest'];
 export type OpsgenieTaken = components['schemas']['OpsgenieTaken'];
 export type Outbox = components['schemas']['Outbox'];
+export type Override = components['schemas']['Override'];
 export type Page = components['schemas']['Page'];
 export type PagerDutyChange = components['schemas']['PagerDutyChange'];
 export type PagerDutyChangePayload = components['schemas']['PagerDutyChangePayload'];
@@ -2286,6 +2841,7 @@ export type PagerDutyError = components['schemas']['PagerDutyError'];
 export type PagerDutyEvent = components['schemas']['PagerDutyEvent'];
 export type PagerDutyPayload = components['schemas']['PagerDutyPayload'];
 export type PagerDutyTaken = components['schemas']['PagerDutyTaken'];
+export type Pause = components['schemas']['Pause'];
 export type Perm = components['schemas']['Perm'];
 export type PermChange = components['schemas']['PermChange'];
 export type PermList = components['schemas']['PermList'];
@@ -2299,12 +2855,24 @@ export type ProviderCode = components['schemas']['ProviderCode'];
 export type ProviderForm = components['schemas']['ProviderForm'];
 export type Queued = components['schemas']['Queued'];
 export type Receiver = components['schemas']['Receiver'];
+export type Rota = components['schemas']['Rota'];
+export type RotaChange = components['schemas']['RotaChange'];
+export type RotaFields = components['schemas']['RotaFields'];
+export type RotaList = components['schemas']['RotaList'];
+export type RotaMember = components['schemas']['RotaMember'];
+export type Rule = components['schemas']['Rule'];
+export type RuleChange = components['schemas']['RuleChange'];
+export type RuleFields = components['schemas']['RuleFields'];
+export type RuleList = components['schemas']['RuleList'];
 export type ScopeList = components['schemas']['ScopeList'];
+export type SentOverride = components['schemas']['SentOverride'];
 export type Series = components['schemas']['Series'];
 export type ServiceCounts = components['schemas']['ServiceCounts'];
 export type ServiceList = components['schemas']['ServiceList'];
 export type Session = components['schemas']['Session'];
 export type SeverityCounts = components['schemas']['SeverityCounts'];
+export type Shift = components['schemas']['Shift'];
+export type ShiftList = components['schemas']['ShiftList'];
 export type SignUp = components['schemas']['SignUp'];
 export type Silence = components['schemas']['Silence'];
 export type SilenceId = components['schemas']['SilenceID'];
@@ -2312,15 +2880,20 @@ export type SilenceStatus = components['schemas']['SilenceStatus'];
 export type Spans = components['schemas']['Spans'];
 export type Status = components['schemas']['Status'];
 export type StatusChange = components['schemas']['StatusChange'];
+export type Step = components['schemas']['Step'];
 export type StoredAlert = components['schemas']['StoredAlert'];
 export type StoredAlerts = components['schemas']['StoredAlerts'];
 export type StoredBlackout = components['schemas']['StoredBlackout'];
+export type StoredChannel = components['schemas']['StoredChannel'];
 export type StoredCustomer = components['schemas']['StoredCustomer'];
+export type StoredFeed = components['schemas']['StoredFeed'];
 export type StoredGroup = components['schemas']['StoredGroup'];
 export type StoredHeartbeat = components['schemas']['StoredHeartbeat'];
 export type StoredKey = components['schemas']['StoredKey'];
 export type StoredNote = components['schemas']['StoredNote'];
 export type StoredPerm = components['schemas']['StoredPerm'];
+export type StoredRota = components['schemas']['StoredRota'];
+export type StoredRule = components['schemas']['StoredRule'];
 export type StoredUser = components['schemas']['StoredUser'];
 export type StoredView = components['schemas']['StoredView'];
 export type StreamAlert = components['schemas']['StreamAlert'];
@@ -2333,8 +2906,10 @@ export type TagChange = components['schemas']['TagChange'];
 export type TagCount = components['schemas']['TagCount'];
 export type TagList = components['schemas']['TagList'];
 export type Task = components['schemas']['Task'];
+export type Telling = components['schemas']['Telling'];
 export type Token = components['schemas']['Token'];
 export type Told = components['schemas']['Told'];
+export type ToldAlert = components['schemas']['ToldAlert'];
 export type TooMany = components['schemas']['TooMany'];
 export type Top = components['schemas']['Top'];
 export type TopResource = components['schemas']['TopResource'];
@@ -2350,6 +2925,7 @@ export type ViewChange = components['schemas']['ViewChange'];
 export type ViewList = components['schemas']['ViewList'];
 export type WayIn = components['schemas']['WayIn'];
 export type WebhookAnswer = components['schemas']['WebhookAnswer'];
+export type Window = components['schemas']['Window'];
 export type AlertmanagerError = components['schemas']['AlertmanagerError'];
 export type Attributes = components['schemas']['Attributes'];
 export type Detail = components['schemas']['Detail'];

@@ -1,5 +1,5 @@
 import {
-  Activity, BellRing, Building2, CircleUser, Info, KeyRound, LogIn, MoonStar, ScrollText, Send, Settings, ShieldCheck, Users, UsersRound,
+  Activity, BellRing, Building2, CalendarClock, ChartColumn, CircleUser, Info, KeyRound, LogIn, Mails, Megaphone, Monitor, MoonStar, Route, ScrollText, Send, Settings, ShieldCheck, Users, UsersRound,
 } from '@lucide/vue'
 import type { Component } from 'vue'
 
@@ -8,7 +8,13 @@ export const placeIcons: Record<string, Component> = {
   alerts: BellRing,
   heartbeats: Activity,
   blackouts: MoonStar,
+  reports: ChartColumn,
+  wall: Monitor,
   send: Send,
+  rules: Route,
+  channels: Megaphone,
+  rotas: CalendarClock,
+  deliveries: Mails,
   users: Users,
   groups: UsersRound,
   customers: Building2,

@@ -4,7 +4,7 @@ export interface Place {
   name: string
   /** What is pressed after g. */
   key: string
-  group: 'watch' | 'access' | 'own'
+  group: 'watch' | 'tell' | 'access' | 'own'
   /** The scope without which it has nothing to show. */
   scope?: string
   /** Only for somebody who has an account. */
@@ -21,6 +21,10 @@ export const places: Place[] = [
   { name: 'reports', key: 'e', group: 'watch', scope: 'read:alerts' },
   { name: 'wall', key: 'w', group: 'watch', scope: 'read:alerts' },
   { name: 'send', key: 'f', group: 'watch', scope: 'read:alerts' },
+  { name: 'rules', key: 'n', group: 'tell', scope: 'read:notifications' },
+  { name: 'channels', key: 'x', group: 'tell', scope: 'read:notifications' },
+  { name: 'rotas', key: 'o', group: 'tell', scope: 'read:notifications' },
+  { name: 'deliveries', key: 'd', group: 'tell', scope: 'read:notifications' },
   { name: 'users', key: 'u', group: 'access', scope: 'admin:users' },
   { name: 'groups', key: 'r', group: 'access', scope: 'read:groups' },
   { name: 'customers', key: 'c', group: 'access', scope: 'read:customers', tenancy: true },

@@ -45,11 +45,12 @@ it('has every text once', () => {
 
 it('has what every kind of records needs', () => {
   for (const kind of kinds) {
-    const { name, columns, fields = [], states } = kind
+    const { name, columns, fields = [], deeds = [], states } = kind
     const wanted = [
       `place.${name}`, `${name}.none`, `${name}.noneHint`,
       ...columns.map((c) => `field.${c.id}`),
       ...fields.map((f) => `field.${f.name}`),
+      ...deeds.map((d) => `${name}.${d.name}`),
       ...Object.keys(states?.all ?? {}).map((s) => `state.${s}`),
       ...(kind.create ? [`${name}.new`, `${name}.edit`] : []),
       ...(kind.remove ? [`${name}.deleteHint`] : []),

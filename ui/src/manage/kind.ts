@@ -53,6 +53,18 @@ export interface Field {
 export interface States<T> {
   of: (row: T) => string
   all: Record<string, 'good' | 'caution' | 'bad' | 'faint'>
+  /** The parameter by which the server narrows a remote list. */
+  param?: string
+}
+
+/** What else can be done with one record, in a dialog that gets the row and says when it changed. */
+export interface Deed<T> {
+  /** In the kind's group of the catalogue. */
+  name: string
+  icon: Component
+  dialog: Component
+  scope?: string
+  shown?: (row: T) => boolean
 }
 
 /** A kind of record with a page of its own. */
@@ -77,6 +89,8 @@ export interface Kind<T extends Row = Row> {
   refresh?: number
   /** The server searches, sorts and pages, as there may be very many. */
   remote?: boolean
+  /** The field in which the server looks for bare words of a search. */
+  words?: string
   /** Shows that cannot be changed. */
   locked?: (row: T) => boolean
 
@@ -91,6 +105,9 @@ export interface Kind<T extends Row = Row> {
   undo?: boolean
   /** New ones are offered as a copy of an old one. */
   copy?: boolean
+
+  /** The first one is what a row opens that cannot be changed. */
+  deeds?: Deed<T>[]
 
   /** Below the fields of the form; gets the draft. */
   extra?: Component

@@ -50,7 +50,8 @@ export function useRecords(kind: Kind) {
   }
 
   async function readPage(n: number, signal?: AbortSignal) {
-    const query = { q: text.value.trim(), 'sort-by': wireSort(kind, sort.value), page: n, 'page-size': step }
+    const { states, words } = kind
+    const query = { q: text.value.trim(), 'q.df': words, ...(states?.param ? { [states.param]: state.value } : {}), 'sort-by': wireSort(kind, sort.value), page: n, 'page-size': step }
     const answer = await listPage<Row>(kind.name, kind.member ?? kind.name, query, signal)
     rows.value = n === 1 ? answer.rows : [...rows.value, ...answer.rows]
     total.value = answer.total

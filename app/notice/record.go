@@ -1,0 +1,155 @@
+package notice
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/alertad/alertad/auth"
+	"github.com/alertad/alertad/db"
+	"github.com/alertad/alertad/db/query"
+)
+
+// DefaultGroup is the seconds from a message of a group to its next, of a rule
+// that does not say.
+const DefaultGroup = 30
+
+// Rules returns the rules that the caller may see: those of their customers.
+func (d *Desk) Rules(ctx context.Context, by auth.Principal) ([]*db.Rule, error) {
+	var list []*db.Rule
+	err := d.o.Store.View(ctx, func(f db.Finder) (err error) {
+		list, err = db.Collect[*db.Rule](f.Find(db.Rules, query.Query{}))
+		return err
+	})
+	return slices.DeleteFunc(list, func(r *db.Rule) bool { return !by.Tenancy.Sees(r.Customer) }), err
+}
+
+// Rule returns the rule with that id.
+func (d *Desk) Rule(ctx context.Context, by auth.Principal, id string) (*db.Rule, error) {
+	var r *db.Rule
+	err := d.o.Store.View(ctx, func(f db.Finder) (err error) {
+		r, err = findRule(f, by, id)
+		return err
+	})
+	return r, err
+}
+
+func findRule(f db.Reader, by auth.Principal, id string) (*db.Rule, error) {
+	r, err := db.Get[*db.Rule](f, db.Rules, id)
+	if err == nil && !by.Tenancy.Sees(r.Customer) {
+		err = db.ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// CreateRule stores a new rule.
+func (d *Desk) CreateRule(ctx context.Context, by auth.Principal, r *db.Rule) (*db.Rule, error) {
+	n := r.Copy()
+	n.User, n.CreateTime = by.Login, d.now()
+	n.UpdateTime = n.CreateTime
+	return n, d.write(ctx, func(tx db.Tx) error {
+		if n.ID == "" {
+			n.ID = d.o.NewID()
+		}
+		switch _, err := tx.Get(db.Rules, n.ID); {
+		case err == nil:
+			return db.Errorf(db.Conflict, "there is another rule with id %s", n.ID)
+		case db.CodeOf(err) != db.NotFound:
+			return err
+		}
+		return put(tx, n)
+	})
+}
+
+// UpdateRule lets edit change a copy of a rule, and stores that.
+func (d *Desk) UpdateRule(ctx context.Context, by auth.Principal, id string, edit func(*db.Rule) error) (*db.Rule, error) {
+	var n *db.Rule
+	err := d.write(ctx, func(tx db.Tx) error {
+		old, err := findRule(tx, by, id)
+		if err != nil {
+			return err
+		}
+		n = old.Copy()
+		if err := edit(n); err != nil {
+			return err
+		}
+		n.UpdateTime = d.now()
+		return put(tx, n)
+	})
+	return n, err
+}
+
+// DeleteRule removes a rule. Nobody hears any more of what it told.
+func (d *Desk) DeleteRule(ctx context.Context, by auth.Principal, id string) error {
+	return d.write(ctx, func(tx db.Tx) error {
+		if _, err := findRule(tx, by, id); err != nil {
+			return err
+		}
+		return tx.Delete(db.Rules, id)
+	})
+}
+
+// write changes rules, one change after another, and has them take effect.
+// Whoever made the change may be gone; if reading fails, Turn tries again.
+func (d *Desk) write(ctx context.Context, fn func(tx db.Tx) error) error {
+	err := d.o.Store.Update(ctx, func(tx db.Tx) error {
+		if err := tx.Lock(db.Rules.Name); err != nil {
+			return err
+		}
+		return fn(tx)
+	})
+	if err != nil {
+		return err
+	}
+	if err := d.Reload(context.WithoutCancel(ctx)); err != nil {
+		d.o.Log.Error("read the notification rules", "err", err)
+	}
+	d.o.Changed()
+	return nil
+}
+
+// put stores a rule that is good.
+func put(tx db.Tx, r *db.Rule) error {
+	if err := check(tx, r); err != nil {
+		return err
+	}
+	return tx.Put(r)
+}
+
+// check refuses a rule that could not work, or would tell somebody of others'
+// alerts.
+func check(f db.Reader, d *db.Rule) error {
+	d.Name, d.Query = strings.TrimSpace(d.Name), strings.TrimSpace(d.Query)
+	r, err := newRule(d)
+	if err != nil {
+		return err
+	}
+	for _, id := range r.all() {
+		c, err := db.Get[*db.Channel](f, db.Channels, id)
+		switch {
+		case err != nil && db.CodeOf(err) != db.NotFound:
+			return err
+		case err != nil, !r.mayTell(c):
+			return db.Errorf(db.Invalid, "there is no channel '%.100s' that this rule may use", id)
+		}
+	}
+	return nil
+}
+
+// all is the channels that the rule names.
+func (r *rule) all() []string {
+	list := slices.Clone(r.Channels)
+	for _, s := range r.steps {
+		list = append(list, s.Channels...)
+	}
+	return list
+}
+
+// mayTell reports whether the rule's alerts are none that the channel must not
+// be told of.
+func (r *rule) mayTell(c *db.Channel) bool {
+	return c.Customer == "" || c.Customer == r.Customer
+}
