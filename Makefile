@@ -9,7 +9,7 @@ PREFIX    ?= /usr/local
 APP       = github.com/alertad/alertad/app
 STATIC    = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help run build install ui check test test-packaging bench ha torture demo fuzz generate dist clean
+.PHONY: help run build install ui check test test-packaging bench ha torture soak model demo audit fuzz generate dist clean
 .DEFAULT_GOAL = help
 
 help: ## what can be made
@@ -51,8 +51,18 @@ ha: build ## kills a server and a database under load, and counts what is lost
 torture: build ## kills a server 500 times under load, and counts what is lost
 	go run ./scripts/torture
 
+soak: build ## two hours of mixed load, and what grew meanwhile
+	go run ./scripts/soak
+
+model: ## an hour of random operations, compared with a plain model of the engine
+	scripts/needs
+	go test ./app/engine -count=1 -timeout 0 -run '^TestModel$$' -model.for 1h -model.steps 1000
+
 demo: ## lively traffic for the server on http://localhost:8080
 	go run ./scripts/demo
+
+audit: ui ## dangerous constructs, and known faults in the modules in use; needs the network
+	scripts/audit
 
 fuzz: ## each fuzz target for a minute
 	scripts/fuzz

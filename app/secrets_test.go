@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -26,7 +27,6 @@ func TestSecretsStayInside(t *testing.T) {
 		t.Fatal(err)
 	}
 	secrets := []string{"p8ssw0rd-planted", "p8ssw0rd-guessed", key}
-	var answers strings.Builder
 	send := func(method, path, body string, header ...string) (*http.Response, string) {
 		t.Helper()
 		resp := p.send(method, path, body, header...)
@@ -35,6 +35,15 @@ func TestSecretsStayInside(t *testing.T) {
 			t.Fatal(err)
 		}
 		return resp, string(text)
+	}
+	var answers bytes.Buffer
+	ask := func(method, path, body string, header ...string) {
+		t.Helper()
+		resp, text := send(method, path, body, header...)
+		answers.WriteString(text)
+		if err := resp.Header.Write(&answers); err != nil {
+			t.Fatal(err)
+		}
 	}
 	resp, text := send("POST", "/auth/login", `{"username":"root@example.com","password":"p8ssw0rd-planted","session":true}`)
 	var login struct{ Token string }
@@ -80,47 +89,63 @@ func TestSecretsStayInside(t *testing.T) {
 		"/channels", "/channels?q=p1anted", "/deliveries", "/audit", "/users", "/user/me", "/userinfo", "/keys", "/key/" + made.Key, "/config", "/alerts?api-key=" + key, "/audit",
 		"/management/properties", "/management/status", "/management/metrics", "/management/manifest", "/",
 	} {
-		_, text := send("GET", path, "", in...)
-		answers.WriteString(text)
+		ask("GET", path, "", in...)
 	}
-	send("POST", "/auth/login", `{"username":"root@example.com","password":"p8ssw0rd-guessed"}`)
-	send("GET", "/alerts", "", "X-API-Key", key)
-	send("GET", "/users?api-key="+key, "")
-	send("GET", "/alerts", "", "Authorization", "Bearer "+login.Token+"x")
-	send("PUT", "/user/me", `{"password":"p8ssw0rd-planted"}`, in...)
-	send("POST", "/auth/logout", "", in...)
+	ask("POST", "/auth/login", `{"username":"root@example.com","password":"p8ssw0rd-guessed"}`)
+	ask("POST", "/auth/login", `{"username":"root@example.com","password":"p8ssw0rd-planted",}`)
+	ask("GET", "/alerts", "", "X-API-Key", key)
+	ask("GET", "/users?api-key="+key, "")
+	ask("GET", "/alerts", "", "Authorization", "Bearer "+login.Token+"x")
+	ask("GET", "/alerts", "", "Authorization", "Basic "+login.Token)
+	ask("PUT", "/user/me", `{"password":"p8ssw0rd-planted"}`, in...)
+	ask("POST", "/auth/logout", "", in...)
+	places := map[string][]byte{}
+	for _, command := range [][]string{
+		{"export"}, {"export", "--secrets"}, {"config"}, {"users"}, {"check"}, {"doctor"}, {"backup", filepath.Join(state, "copy.db")},
+	} {
+		out, err := runCommand(t, state, settings, command...)
+		if err != nil && command[0] != "doctor" { // which finds something to say of any machine
+			t.Fatalf("%s: %v", command, err)
+		}
+		if out == "" {
+			t.Errorf("%s said nothing", command)
+		}
+		places["what "+strings.Join(command, " ")+" says"] = []byte(out)
+	}
 	if code := p.stop(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
 
-	places := map[string][]byte{"the log": []byte(p.stderr.String()), "an answer": []byte(answers.String())}
+	places["the log"], places["an answer"] = []byte(p.stderr.String()), answers.Bytes()
 	err = filepath.WalkDir(state, func(path string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
 		text, err := os.ReadFile(path)
-		places[filepath.Base(path)] = text
+		places[filepath.Base(path)] = append([]byte(path), text...)
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(places) < 4 || !bytes.Contains(places["the log"], []byte("login failed")) {
+	if len(places) < 12 || !bytes.Contains(places["the log"], []byte("login failed")) {
 		t.Fatalf("looked at too little: %d places", len(places))
 	}
-	exported, ok := ctl(t, state, settings, "export", "-o", "-")
-	if !ok || !strings.Contains(exported, `"kind":"channel"`) {
-		t.Errorf("export: %s", exported)
+	own, err := os.ReadFile(filepath.Join(state, "secret.key"))
+	if own = bytes.TrimSpace(own); err != nil || len(own) == 0 {
+		t.Fatalf("the server's secret: %q, %v", own, err)
 	}
-	places["an export"] = []byte(exported)
+	if !bytes.Contains(places["what export says"], []byte(`"kind":"channel"`)) {
+		t.Errorf("export: %s", places["what export says"])
+	}
+	database := []string{"alertad.db", "copy.db", "what export --secrets says"}
 	for place, text := range places {
 		for _, secret := range kept {
-			if bytes.Contains(text, []byte(secret)) && place != "alertad.db" {
+			if bytes.Contains(text, []byte(secret)) && !slices.Contains(database, place) {
 				t.Errorf("%s has %s of a channel", place, secret)
 			}
 		}
 	}
-	own := bytes.TrimSpace(places["secret.key"])
 	for place, text := range places {
 		for _, secret := range secrets {
 			if bytes.Contains(text, []byte(secret)) {

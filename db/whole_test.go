@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/alertad/alertad/db"
 	"github.com/alertad/alertad/db/dbtest"
@@ -48,4 +49,29 @@ func TestParseWhole(t *testing.T) {
 			t.Errorf("%s: %v", bad, err)
 		}
 	}
+}
+
+// What is read of an export is a record that is written and read again as it is.
+func FuzzWhole(f *testing.F) {
+	for i, k := range db.Kinds {
+		f.Add(uint8(i), db.AppendWhole(nil, dbtest.Full(k, "id-1")))
+	}
+	for _, text := range []string{`{"createTime":-62167219200001}`, `{"createTime":"2026-01-31T12:00:00+23:59"}`, `{"attributes":{"a":[{"b":null}]}}`, `{"id":"a","id":"b"}`} {
+		f.Add(uint8(0), []byte(text))
+	}
+	f.Fuzz(func(t *testing.T, kind uint8, text []byte) {
+		k := db.Kinds[int(kind)%len(db.Kinds)]
+		first, _, err := k.ParseWhole(text)
+		if err != nil {
+			return
+		}
+		written := db.AppendWhole(nil, first)
+		again, unknown, err := k.ParseWhole(written)
+		if err != nil || len(unknown) > 0 {
+			t.Fatalf("%q is written as %q: %v, unknown %q", text, written, err, unknown)
+		}
+		if diff := cmp.Diff(first, again, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%q is written as %q (-first +again)\n%s", text, written, diff)
+		}
+	})
 }

@@ -42,3 +42,28 @@ func (l *StormLimit) Quiet() {
 func (f Flapping) Flaps(was bool, changes []db.Time, now db.Time) bool {
 	return f.flaps(was, changes, now)
 }
+
+// RecentHistory is the history that is kept at hand, by itself.
+type RecentHistory struct{ r recent }
+
+// Keep keeps so many entries of an alert.
+func (h *RecentHistory) Keep(id string, entries int) {
+	list := make([]*db.History, entries)
+	for i := range list {
+		list[i] = &db.History{Meta: db.Meta{ID: db.ChildID(id, int64(i+1))}}
+	}
+	h.r.keep(list)
+}
+
+// Delete tells of the end of an alert.
+func (h *RecentHistory) Delete(id string) {
+	h.r.note(change{old: &db.Alert{Meta: db.Meta{ID: id}}}, 0)
+}
+
+// Kept is what is kept now, and what is counted of it.
+func (h *RecentHistory) Kept() (alerts, entries, counted int) {
+	for _, list := range h.r.lists {
+		entries += len(list)
+	}
+	return len(h.r.lists), entries, h.r.entries
+}

@@ -43,14 +43,17 @@ func (e *Engine) HistoryOf(ctx context.Context, a *db.Alert) ([]*db.History, err
 // Entries never change, so a list that ends with the alert's newest entry is
 // the alert's history, whoever wrote it.
 type recent struct {
-	mu    sync.Mutex
-	lists map[string][]*db.History
-	ids   []string // of the lists, as a ring: the oldest is at next
-	next  int
+	mu      sync.Mutex
+	lists   map[string][]*db.History
+	entries int      // of all lists
+	ids     []string // of the lists and of some that are gone, the oldest first
 }
 
-// recentAlerts is how many alerts' history is kept.
-const recentAlerts = 20_000
+// How much history is kept: of so many alerts, so many entries at most.
+const (
+	recentAlerts  = 20_000
+	recentEntries = 100_000
+)
 
 // of returns the kept history of an alert.
 func (r *recent) of(a *db.Alert) ([]*db.History, bool) {
@@ -62,6 +65,12 @@ func (r *recent) of(a *db.Alert) ([]*db.History, bool) {
 
 // note takes in what a change wrote, if what was there before is known.
 func (r *recent) note(c change, limit int64) {
+	if c.new == nil {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.forget(c.old.ID)
+		return
+	}
 	if c.entry == nil {
 		return
 	}
@@ -81,8 +90,8 @@ func (r *recent) note(c change, limit int64) {
 	r.keep(h)
 }
 
-// keep keeps a list, in the place of the oldest if there are too many. A list
-// once kept is not changed.
+// keep keeps a list, in the place of the oldest ones if there are too many. A
+// list once kept is not changed.
 func (r *recent) keep(h []*db.History) {
 	id, _, _ := db.SplitChildID(h[0].ID)
 	r.mu.Lock()
@@ -90,17 +99,22 @@ func (r *recent) keep(h []*db.History) {
 	if r.lists == nil {
 		r.lists = map[string][]*db.History{}
 	}
-	before := len(r.lists)
-	if r.lists[id] = h; len(r.lists) == before {
-		return
-	}
-	if len(r.ids) < recentAlerts {
+	old, known := r.lists[id]
+	r.lists[id] = h
+	r.entries += len(h) - len(old)
+	if !known {
 		r.ids = append(r.ids, id)
-		return
 	}
-	delete(r.lists, r.ids[r.next])
-	r.ids[r.next] = id
-	r.next = (r.next + 1) % recentAlerts
+	for len(r.ids) > recentAlerts || r.entries > recentEntries {
+		r.forget(r.ids[0])
+		r.ids = r.ids[1:]
+	}
+}
+
+// forget drops the list of an alert, if there is one. The caller holds the lock.
+func (r *recent) forget(id string) {
+	r.entries -= len(r.lists[id])
+	delete(r.lists, id)
 }
 
 // newest returns the number of the last entry.

@@ -144,10 +144,13 @@ func grow[H any](links []link[H], h Hook, function string) []link[H] {
 }
 
 // Receive runs the hooks for an alert that came in. They end once one has
-// given the alert a status in which nobody is notified.
+// given the alert a status in which nobody is notified. That it came with such
+// a status does not count, unlike in Alerta: a sender could pass the hooks by.
 func (c *Chain) Receive(call *Call, a *db.Alert) (*db.Alert, error) {
 	l := c.links.Load()
-	a, _, err := run(c, l, l.receivers, "pre-receive", true, call, a, struct{}{},
+	came := a.Status
+	given := func(a *db.Alert) bool { return a.Status != came && c.suppressed(a) }
+	a, _, err := run(c, l, l.receivers, "pre-receive", given, call, a, struct{}{},
 		func(h Receiver, a *db.Alert, x struct{}) (*db.Alert, struct{}, error) {
 			a, err := h.Receive(call, a)
 			return a, x, err
@@ -190,7 +193,7 @@ func (c *Chain) PostAction(call *Call, a *db.Alert, act Action) *db.Alert {
 // alert that nobody is notified of.
 func (c *Chain) Status(call *Call, a *db.Alert, ch StatusChange) (*db.Alert, StatusChange, error) {
 	l := c.links.Load()
-	return run(c, l, l.changers, "status", true, call, a, ch,
+	return run(c, l, l.changers, "status", c.suppressed, call, a, ch,
 		func(h StatusChanger, a *db.Alert, ch StatusChange) (*db.Alert, StatusChange, error) {
 			return h.Status(call, a, ch)
 		})
@@ -200,7 +203,7 @@ func (c *Chain) Status(call *Call, a *db.Alert, ch StatusChange) (*db.Alert, Sta
 // alert that nobody is notified of.
 func (c *Chain) Action(call *Call, a *db.Alert, act Action) (*db.Alert, Action, error) {
 	l := c.links.Load()
-	return run(c, l, l.actors, "action", true, call, a, act,
+	return run(c, l, l.actors, "action", c.suppressed, call, a, act,
 		func(h Actor, a *db.Alert, act Action) (*db.Alert, Action, error) {
 			return h.Action(call, a, act)
 		})
@@ -209,7 +212,7 @@ func (c *Chain) Action(call *Call, a *db.Alert, act Action) (*db.Alert, Action, 
 // Note runs the hooks for a note.
 func (c *Chain) Note(call *Call, a *db.Alert, text string) (*db.Alert, string, error) {
 	l := c.links.Load()
-	return run(c, l, l.noters, "note", false, call, a, text,
+	return run(c, l, l.noters, "note", nil, call, a, text,
 		func(h Noter, a *db.Alert, text string) (*db.Alert, string, error) {
 			return h.Note(call, a, text)
 		})
@@ -218,16 +221,18 @@ func (c *Chain) Note(call *Call, a *db.Alert, text string) (*db.Alert, string, e
 // Delete runs the hooks for a deletion.
 func (c *Chain) Delete(call *Call, a *db.Alert) error {
 	l := c.links.Load()
-	_, _, err := run(c, l, l.deleters, "delete", false, call, a, struct{}{},
+	_, _, err := run(c, l, l.deleters, "delete", nil, call, a, struct{}{},
 		func(h Deleter, a *db.Alert, x struct{}) (*db.Alert, struct{}, error) {
 			return a, x, h.Delete(call, a)
 		})
 	return err
 }
 
+func (c *Chain) suppressed(a *db.Alert) bool { return c.model.Suppressed(a.Status) }
+
 // run hands the alert, and what else the hooks may change, from one to the
-// next. With stop it ends at an alert in a suppressed status.
-func run[H, X any](c *Chain, l *links, able []link[H], what string, stop bool, call *Call, a *db.Alert, x X,
+// next. It ends at an alert that stop holds for, unless that is nil.
+func run[H, X any](c *Chain, l *links, able []link[H], what string, stop func(*db.Alert) bool, call *Call, a *db.Alert, x X,
 	do func(H, *db.Alert, X) (*db.Alert, X, error)) (*db.Alert, X, error) {
 	if len(able) == 0 {
 		return a, x, nil
@@ -236,7 +241,7 @@ func run[H, X any](c *Chain, l *links, able []link[H], what string, stop bool, c
 	effects := len(call.Effects)
 	a = a.Copy()
 	for _, h := range route(c, l, able, call, a) {
-		if stop && c.model.Suppressed(a.Status) {
+		if stop != nil && stop(a) {
 			break
 		}
 		before, sent := *a, len(call.Effects) // a hook that fails half way leaves no trace

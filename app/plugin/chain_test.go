@@ -131,7 +131,7 @@ func TestChain(t *testing.T) {
 		mark("a"), mark("b"), mark("c"))
 	f("suppressed on the way", "open", map[string]string{"pre-receive": "ab/", "status": "abc/-abc", "action": "abc/-abc", "note": "abc/-abc"},
 		mark("a"), suppress{"b"}, mark("c"))
-	f("suppressed before", "blackout", map[string]string{"pre-receive": "/", "status": "/-", "action": "/-", "note": "ab/-ab"},
+	f("suppressed before", "blackout", map[string]string{"pre-receive": "ab/", "status": "/-", "action": "/-", "note": "ab/-ab"},
 		mark("a"), mark("b"))
 	f("a fault is skipped without a trace", "open", map[string]string{"pre-receive": "ac/", "status": "ac/-ac", "action": "ac/-ac", "note": "ac/-ac"},
 		mark("a"), bad{"b", boom}, mark("c"))

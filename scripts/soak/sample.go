@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// sample is what the server holds at one time.
+type sample struct {
+	after time.Duration
+	held  map[string]float64 // by the names of watched, and the number of alerts
+}
+
+// watched is what must not grow, where it comes from, and by how much it may:
+// that much, or a tenth.
+var watched = []struct {
+	name, metric string
+	may          float64
+}{
+	{"anonymous memory, MiB", "process_resident_memory_anon_bytes", 24},
+	{"goroutines", "go_goroutines", 15},
+	{"descriptors", "process_open_fds", 15},
+	{"file, MiB", "", 16},
+}
+
+const alerts = "alerta_alerts_total"
+
+const mebi = 1 << 20
+
+func (s *soak) sample(ctx context.Context) (sample, error) {
+	metrics, err := s.metrics(ctx)
+	if err != nil {
+		return sample{}, err
+	}
+	file, err := os.Stat(filepath.Join(s.dir, "alertad.db"))
+	if err != nil {
+		return sample{}, err
+	}
+	now := sample{held: map[string]float64{alerts: metrics[alerts], "file, MiB": float64(file.Size()) / mebi}}
+	for _, w := range watched {
+		value, ok := metrics[w.metric]
+		switch {
+		case w.metric == "":
+			continue
+		case !ok:
+			return sample{}, fmt.Errorf("the server tells no %s", w.metric)
+		case strings.HasSuffix(w.metric, "_bytes"):
+			value /= mebi
+		}
+		now.held[w.name] = value
+	}
+	return now, nil
+}
+
+// metrics reads what the server says of itself.
+func (s *soak) metrics(ctx context.Context) (map[string]float64, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.child.URL+"/management/metrics", nil)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := s.load.client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	all := map[string]float64{}
+	lines := bufio.NewScanner(resp.Body)
+	for lines.Scan() {
+		name, value, _ := strings.Cut(lines.Text(), " ")
+		if n, err := strconv.ParseFloat(value, 64); err == nil {
+			all[name] = n
+		}
+	}
+	return all, lines.Err()
+}
+
+func (n sample) print(w io.Writer, changes, sent int64) {
+	fmt.Fprintf(w, "%8s %10.1f %11.0f %12.0f %10.1f %8.0f %8d %8d\n", n.after.Round(time.Second),
+		n.held["anonymous memory, MiB"], n.held["goroutines"], n.held["descriptors"], n.held["file, MiB"], n.held[alerts], changes, sent)
+}
+
+// report prints what came of it. It is an error if anything grew, or was not
+// as it must be.
+func (s *soak) report() error {
+	l := s.load
+	fmt.Fprintf(s.out, "\n%d changes, %d queries, %d events heard, %d notifications received; longest answer %s\n",
+		l.count(), l.queries.Load(), l.events.Load(), s.received.count.Load(), time.Duration(l.longest.Load()).Round(time.Millisecond))
+	fmt.Fprintf(s.out, "the file was checked and compared %d times: %d alerts were as answered; %d answers were wrong\n", s.checks, s.alerts, len(l.wrong))
+	var faults []error
+	for _, text := range l.wrong[:min(len(l.wrong), 20)] {
+		faults = append(faults, errors.New(text))
+	}
+	if s.received.count.Load() == 0 || l.events.Load() == 0 {
+		faults = append(faults, errors.New("no notification, or no event, arrived: it was no test of them"))
+	}
+	// The first third is how long it takes until all is as it stays.
+	rest := s.samples[len(s.samples)/3:]
+	for _, w := range watched {
+		first, last := median(rest[:len(rest)/2], w.name), median(rest[len(rest)/2:], w.name)
+		verdict := "flat"
+		if last-first > max(w.may, first/10) {
+			verdict = "grows"
+			faults = append(faults, fmt.Errorf("%s: from %.1f to %.1f", w.name, first, last))
+		}
+		fmt.Fprintf(s.out, "%-22s %8.1f in the second third, %8.1f in the last: %s\n", w.name, first, last, verdict)
+	}
+	fmt.Fprintf(s.out, "seed %d\n", s.seed)
+	return errors.Join(faults...)
+}
+
+func median(list []sample, name string) float64 {
+	var values []float64
+	for _, s := range list {
+		values = append(values, s.held[name])
+	}
+	slices.SortFunc(values, cmp.Compare)
+	return values[len(values)/2]
+}
