@@ -9,7 +9,7 @@ PREFIX    ?= /usr/local
 APP       = github.com/alertad/alertad/app
 STATIC    = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help run build install ui check test test-packaging bench ha torture soak model demo audit fuzz generate dist clean
+.PHONY: help run build install ui check test test-packaging bench ha torture siege soak model demo audit fuzz generate dist clean
 .DEFAULT_GOAL = help
 
 help: ## what can be made
@@ -50,6 +50,9 @@ ha: build ## kills a server and a database under load, and counts what is lost
 
 torture: build ## kills a server 500 times under load, and counts what is lost
 	go run ./scripts/torture
+
+siege: build ## attacks a server with more than it can carry, and looks at its bounds
+	go run ./scripts/siege
 
 soak: build ## two hours of mixed load, and what grew meanwhile
 	go run ./scripts/soak

@@ -44,6 +44,7 @@ func openOffice(cfg *config.Config, h http.Handler, log *slog.Logger) *office {
 	return &office{file: file, l: l, log: log, http: &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
+		WriteTimeout:      time.Minute,
 		ConnContext:       func(ctx context.Context, _ net.Conn) context.Context { return auth.WithLocal(ctx) },
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}}

@@ -1,6 +1,9 @@
 package db
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Time is an instant in milliseconds since 1970 in UTC, the precision of the
 // API and of every store. Zero means that there is none.
@@ -28,8 +31,12 @@ func (t Time) Add(d time.Duration) Time { return t + Time(d.Milliseconds()) }
 // AddSeconds returns t moved by n seconds.
 func (t Time) AddSeconds(n int64) Time { return t + Time(n*1000) }
 
-// Sub returns the time from u to t.
-func (t Time) Sub(u Time) time.Duration { return time.Duration(t-u) * time.Millisecond }
+// Sub returns the time from u to t, at most the longest there is, which is 292
+// years.
+func (t Time) Sub(u Time) time.Duration {
+	const longest = Time(math.MaxInt64 / int64(time.Millisecond))
+	return time.Duration(max(-longest, min(longest, t-u))) * time.Millisecond
+}
 
 // String prints the form of the API, 2006-01-02T15:04:05.000Z; zero is "".
 func (t Time) String() string {
@@ -44,10 +51,11 @@ func (t Time) Append(dst []byte) []byte {
 	return t.Time().AppendFormat(dst, "2006-01-02T15:04:05.000Z")
 }
 
-// ParseTime reads any RFC 3339 time, with or without a fraction.
+// ParseTime reads any RFC 3339 time, with or without a fraction, that is of the
+// years 0 to 9999 in UTC too.
 func ParseTime(s string) (Time, error) {
 	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
+	if year := t.UTC().Year(); err != nil || year < 0 || year > 9999 {
 		return 0, Errorf(Invalid, "dates must be ISO 8601 date format YYYY-MM-DDThh:mm:ss.sssZ, not '%s'", s)
 	}
 	return At(t), nil

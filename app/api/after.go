@@ -11,6 +11,9 @@ func After(before *API, o Options) (*API, error) {
 	}
 	a.switches, a.tasks, a.started = before.switches, before.tasks, before.started
 	a.writers = before.writers
+	if a.load.most == before.load.most {
+		a.load = before.load
+	}
 	if cap(a.streams) == cap(before.streams) {
 		a.streams = before.streams
 	}

@@ -69,6 +69,7 @@ type Options struct {
 
 	CORS        CORS
 	MaxBody     int64         // bytes of a request's body, also when unpacked; 0: 4 MiB
+	MaxHeld     int64         // bytes of bodies and answers on their way, of all requests; 0: 256 MiB, at least four bodies
 	PageSize    int           // DEFAULT_PAGE_SIZE; 0: 1000
 	MaxLatency  time.Duration // HEARTBEAT_MAX_LATENCY
 	MaxStreams  int           // of clients at a time; 0: 10,000
@@ -135,6 +136,7 @@ type API struct {
 	counters counters
 	switches *switches
 	writers  *writers
+	load     *load
 	tasks    *tasks
 	keyed    keyLocks
 	streams  chan struct{}
@@ -156,6 +158,7 @@ func New(o Options) (*API, error) {
 		schemas:  newSchemas(),
 		switches: newSwitches(),
 		writers:  &writers{},
+		load:     newLoad(o.MaxHeld),
 		tasks:    newTasks(),
 		streams:  make(chan struct{}, o.MaxStreams),
 		started:  o.Now(),
@@ -198,6 +201,9 @@ func (o *Options) defaults() {
 	}
 	if o.MaxBody <= 0 {
 		o.MaxBody = 4 << 20
+	}
+	if o.MaxHeld <= 0 {
+		o.MaxHeld = max(256<<20, 4*o.MaxBody)
 	}
 	if o.PageSize <= 0 {
 		o.PageSize = 1000

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/alertad/alertad/app/backup"
 	"github.com/alertad/alertad/db"
@@ -51,15 +50,16 @@ const fileType = "application/octet-stream"
 // sendStep is how much of a file a client must take within WriteWithin.
 const sendStep = 256 << 10
 
-// sendFile sends a file to a client for as long as it goes on reading.
-func (a *API) sendFile(w http.ResponseWriter, f io.Reader) {
+// sendFile sends a file to a client for as long as it goes on reading. The last
+// deadline stays: some of it may still lie in a buffer. It returns how much was sent.
+func (a *API) sendFile(w http.ResponseWriter, f io.Reader) (sent int) {
 	rc := http.NewResponseController(w)
-	defer rc.SetWriteDeadline(time.Time{})
 	for {
 		// Without a deadline the client is bound by its connection alone.
 		_ = rc.SetWriteDeadline(a.Now().Add(a.WriteWithin))
-		if n, err := io.CopyN(w, f, sendStep); n < sendStep || err != nil {
-			return
+		n, err := io.CopyN(w, f, sendStep)
+		if sent += int(n); err != nil {
+			return sent
 		}
 	}
 }

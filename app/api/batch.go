@@ -135,6 +135,11 @@ func (b *batch) store() error {
 // were stored before it.
 func (b *batch) receive(alerts []*db.Alert) ([]engine.Outcome, error) {
 	ctx := b.r.Context()
+	turn, err := b.a.load.change(ctx, int(b.r.meter.seen))
+	if err != nil {
+		return nil, err
+	}
+	defer turn.leave()
 	outcomes, err := b.a.Engine.ReceiveAll(ctx, b.r.caller, alerts)
 	if err == nil || ours(err) {
 		return outcomes, err
@@ -194,6 +199,7 @@ func (b *batch) show(out *reply, err error) {
 	switch {
 	case err != nil:
 		out.code, message, _ = b.a.explain(b.r, err)
+		out.reset(out.code, err)
 		status, message = "error", message+"; the rest of the request was not read"
 	case b.failed > 0:
 		out.code, status = http.StatusMultiStatus, "error"

@@ -30,7 +30,8 @@ func (a *API) readBody(w http.ResponseWriter, r *request) (*bytes.Buffer, error)
 	if out != in {
 		out = io.LimitReader(out, a.MaxBody+1)
 	}
-	return a.read(out)
+	r.meter = meter{in: out, load: a.load}
+	return a.read(&r.meter)
 }
 
 // read reads a body, or somewhat more than the bound.

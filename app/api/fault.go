@@ -90,7 +90,7 @@ func (a *API) explain(r *request, err error) (code int, message string, details 
 	case errors.As(err, &q):
 		return queryFault(q)
 	case errors.As(err, &coded):
-		if coded.Code == db.Internal || coded.Code == db.Unavailable {
+		if (coded.Code == db.Internal || coded.Code == db.Unavailable) && coded != errBusy {
 			a.logFault(r, err)
 		}
 		return httpCodes[coded.Code], coded.Message, coded.Details

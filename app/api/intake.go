@@ -24,15 +24,20 @@ type intake struct {
 const pieceWithin = time.Minute
 
 // handleStream has the handler read the body by itself.
-func (a *API) handleStream(w http.ResponseWriter, r *request, out *reply) (err error) {
+func (a *API) handleStream(w http.ResponseWriter, r *request, out *reply) error {
 	rc := http.NewResponseController(w)
 	r.stream = &intake{extend: func() {
+		r.meter.rewind()
 		_ = rc.SetReadDeadline(a.Now().Add(pieceWithin)) // where there is a connection
 	}}
 	r.stream.extend()
-	if r.stream.in, err = a.unpacked(r, r.Body); err != nil {
+	in, err := a.unpacked(r, r.Body)
+	if err != nil {
 		return err
 	}
+	r.meter = meter{in: in, load: a.load}
+	r.stream.in = &r.meter
+	defer r.meter.rewind()
 	if r.params, err = params(r.URL.RawQuery); err != nil {
 		return err
 	}

@@ -55,6 +55,8 @@ func (a *API) measure() {
 	} {
 		a.timers[t.name] = a.Metrics.Timer("alerts", string(t.name), t.title, t.description)
 	}
+	a.Metrics.Process("refused_requests_total", "requests told to come again because the server was busy", func() float64 { return float64(a.load.refused.Load()) })
+	a.Metrics.Process("held_bytes", "bytes of large bodies and answers on their way", func() float64 { return float64(a.load.held.Load()) })
 	a.Metrics.Process("stream_clients", "clients of the live stream", func() float64 { return float64(a.Hub.Len()) })
 }
 

@@ -107,7 +107,22 @@ func appendName(dst []byte, name string) []byte {
 	return append(dst, '"', ':')
 }
 
-// write sends the answer.
+// send sends the answer, unless there are too many large ones on their way to
+// clients who do not take them.
+func (a *API) send(w http.ResponseWriter, r *request, o *reply) {
+	if n := int64(cap(o.body)); n > freeBytes {
+		if !a.load.hold(n) {
+			o.body = nil
+			a.fail(r, o, a.load.refuse())
+			n = 0
+		}
+		defer a.load.drop(n)
+	}
+	a.write(w, r, o)
+}
+
+// write sends the answer. A client has WriteWithin to take a part of it; to
+// begin with it has what the server gives it.
 func (a *API) write(w http.ResponseWriter, r *request, o *reply) {
 	if o.stream != nil {
 		cw := &counter{ResponseWriter: w}
@@ -154,9 +169,14 @@ func (a *API) write(w http.ResponseWriter, r *request, o *reply) {
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(o.code)
-	if r.Method != http.MethodHead {
-		o.size, _ = w.Write(body)
+	if r.Method == http.MethodHead {
+		return
 	}
+	if len(body) <= sendStep && a.Now().Sub(r.now.Time()) < a.WriteWithin {
+		o.size, _ = w.Write(body)
+		return
+	}
+	o.size = a.sendFile(w, bytes.NewReader(body))
 }
 
 // pack compresses into a buffer that the caller gives back.

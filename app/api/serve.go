@@ -23,6 +23,7 @@ type request struct {
 	now    db.Time
 	body   []byte  // of a POST or PUT; valid until the handler returns
 	stream *intake // in its place, for a route that reads the body itself
+	meter  meter   // of what is read of it
 	params url.Values
 
 	changed <-chan struct{} // closed when somebody's rights change; see listener
@@ -49,7 +50,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		return
 	}
 	a.answer(w, r, out)
-	a.write(w, r, out)
+	a.send(w, r, out)
 	if r.route != nil && out.code < 400 {
 		a.observe(r.route.timer, start)
 	}
@@ -86,6 +87,7 @@ func (a *API) handle(w http.ResponseWriter, r *request, out *reply) error {
 	if r.route.Look == Stream {
 		return a.handleStream(w, r, out)
 	}
+	defer r.meter.rewind()
 	body, err := a.readBody(w, r)
 	if err != nil {
 		return err
@@ -102,6 +104,11 @@ func (a *API) handle(w http.ResponseWriter, r *request, out *reply) error {
 	if r.params, err = params(r.URL.RawQuery); err != nil {
 		return err
 	}
+	turn, err := a.load.enter(r)
+	if err != nil {
+		return err
+	}
+	defer turn.leave()
 	defer a.noteWriter(r)
 	return r.route.handle(a, r, out)
 }

@@ -33,7 +33,8 @@ const flappingAttribute = "flapping"
 func (f Flapping) flaps(was bool, changes []db.Time, now db.Time) bool {
 	n := 0
 	for _, t := range changes {
-		if t > now.Add(-f.Window) {
+		// What senders date far ahead would count until then.
+		if t > now.Add(-f.Window) && t < now.Add(f.Window) {
 			n++
 		}
 	}

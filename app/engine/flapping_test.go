@@ -34,6 +34,7 @@ func TestFlappingRule(t *testing.T) {
 	f("three, one outside, and it flapped", true, false, 10, 2, 1)
 	f("quiet", true, false)
 	f("of the future", true, true, -1, -2, -3)
+	f("of the far future", true, false, -1, -11, -12)
 }
 
 func flapping(hold bool) func(*engine.Options, *plugin.Options) {

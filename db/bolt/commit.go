@@ -102,6 +102,9 @@ func (w *writes) addKids(t *table, c *changed) {
 // the last step failed, may already be as it should become: publish looks.
 func (w *writer) commit(ws writes) (err error) {
 	s := w.s
+	if err := s.present(); err != nil {
+		return err
+	}
 	s.makeRoom(ws)
 	tx, err := s.bolt.Begin(true)
 	if err != nil {
@@ -192,7 +195,7 @@ func (s *Store) makeRoom(ws writes) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.stats.File+size > s.mapped {
+	if s.tight = s.stats.File+size > s.mapped; s.tight {
 		s.dropSpare()
 	}
 }

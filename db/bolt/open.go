@@ -55,6 +55,9 @@ func Open(path string, o Options) (s *Store, err error) {
 		return nil, explain(path, err)
 	}
 	s = newStore(file, o)
+	if s.file, err = os.Stat(path); err != nil {
+		return nil, explain(path, firstError(err, file.Close()))
+	}
 	if err := s.load(); err != nil {
 		return nil, explain(path, firstError(err, file.Close()))
 	}

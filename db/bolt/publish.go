@@ -16,6 +16,7 @@ func (s *Store) publish(b *batch, failed error, calls int) {
 		s.stats.Commits++
 		s.stats.Updates += int64(calls)
 	}
+	s.tight = false
 	s.dropSpare()
 	tx, err := s.bolt.Begin(false)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"runtime"
 	"sync"
 	"time"
@@ -34,6 +35,7 @@ type Options struct {
 // Store is a db.Store in one file. It also offers Backup and Stats.
 type Store struct {
 	bolt   *bbolt.DB
+	file   os.FileInfo // of what is open
 	log    *slog.Logger
 	tables []*table
 	byKind map[*db.Kind]*table
@@ -51,6 +53,7 @@ type Store struct {
 	published   int // the transaction whose state is in memory
 	publication chan struct{}
 	spare       []*bbolt.Tx // on that state
+	tight       bool        // the commit under way may wait for all snapshots to end
 	mapped      int64       // bytes of the file that bbolt has mapped
 	views       map[*view]struct{}
 	stats       Stats

@@ -99,6 +99,9 @@ func (s *Store) snapshot(v *view) (*bbolt.Tx, <-chan struct{}, error) {
 // end gives the snapshot back. A fault on the file that fn ran into is an error;
 // any other panic goes on.
 func (v *view) end(p any, err *error) {
+	if p == nil && *err == nil && v.s.handBack(v) {
+		return
+	}
 	// First the transaction: a commit may wait for its end, and who begins one
 	// waits for that commit, with the lock.
 	rollback := v.tx.Rollback()
@@ -115,6 +118,22 @@ func (v *view) end(p any, err *error) {
 		panic(p)
 	}
 	*err = damaged(p.(error))
+}
+
+// handBack makes the snapshot of a view that ends a spare one, unless there are
+// enough. So views go on while a slow disk holds up a commit. It does not wait
+// for the lock, since who has it may wait for the snapshot to end.
+func (s *Store) handBack(v *view) bool {
+	if !s.mu.TryLock() {
+		return false
+	}
+	defer s.mu.Unlock()
+	if s.closed || s.tight || len(s.spare) >= spareSnapshots || v.tx.ID() != s.published {
+		return false
+	}
+	s.spare = append(s.spare, v.tx)
+	delete(s.views, v)
+	return true
 }
 
 // changes returns what changed in a table since the snapshot.

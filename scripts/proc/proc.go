@@ -132,3 +132,6 @@ func Sleep(ctx context.Context, d time.Duration) error {
 		return ctx.Err()
 	}
 }
+
+// Pid is the number of the process that was started last.
+func (c *Child) Pid() int { return c.cmd.Process.Pid }
