@@ -36,7 +36,7 @@ func (s *server) handler() (http.Handler, error) {
 		UserWebhook:    s.plugins.Webhook,
 		Plugins:        func() any { return s.plugins.Status() },
 		Log:            s.log,
-		Console:        ui.Handler(ui.Options{BasePath: api.BasePath, TrackingID: cfg.String("GOOGLE_TRACKING_ID")}),
+		Console:        ui.Handler(ui.Options{BasePath: api.BasePath, TrackingID: cfg.String("GOOGLE_TRACKING_ID"), Logo: cfg.String("SITE_LOGO_URL")}),
 		BaseURL:        cfg.String("BASE_URL"),
 		UseProxyFix:    cfg.Bool("USE_PROXYFIX"),
 		TrustedProxies: proxies,

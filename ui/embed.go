@@ -22,6 +22,8 @@ type Options struct {
 	BasePath func(*http.Request) string
 	// TrackingID is that of Google Analytics; "" loads nothing from there.
 	TrackingID string
+	// Logo is the address of the picture that takes the place of the console's own; it may be on another site.
+	Logo string
 }
 
 // Handler serves the embedded console: its files, and the start page for every
@@ -43,7 +45,7 @@ type handler struct {
 }
 
 func newHandler(o Options, built fs.FS) *handler {
-	h := &handler{base: o.BasePath, files: map[string]*file{}, rules: policy("", o.TrackingID) + "; frame-ancestors 'self'"}
+	h := &handler{base: o.BasePath, files: map[string]*file{}, rules: policy("", o.TrackingID, o.Logo) + "; frame-ancestors 'self'"}
 	if h.base == nil {
 		h.base = func(*http.Request) string { return "/" }
 	}

@@ -220,3 +220,28 @@ func TestEmbedded(t *testing.T) {
 		t.Errorf("GET / = %d %q", w.Code, w.Body)
 	}
 }
+
+// A logo may be on another site, from which nothing else comes.
+func TestLogoPolicy(t *testing.T) {
+	built := fstest.MapFS{"index.html": {Data: []byte("<html lang=en><head>")}}
+	f := func(logo, id, want string) {
+		t.Helper()
+		policy := get(t, ui.NewHandler(ui.Options{Logo: logo, TrackingID: id}, built), "/alerts").Header().Get("Content-Security-Policy")
+		images := ""
+		for part := range strings.SplitSeq(policy, "; ") {
+			if rest, ok := strings.CutPrefix(part, "img-src "); ok {
+				images += rest
+			}
+		}
+		if images != want {
+			t.Errorf("%q: images from %q, want %q", logo, images, want)
+		}
+	}
+	f("", "", "")
+	f("/logo.svg", "", "")
+	f("https://cdn.example.com:8443/a/logo.svg?x=1", "", "'self' https://cdn.example.com:8443")
+	f("//cdn.example.com/logo.svg", "", "")
+	f("data:image/png;base64,AAAA", "", "")
+	f("https://a;script-src */logo.svg", "", "")
+	f("https://cdn.example.com/logo.svg", "G-1", "'self' https://cdn.example.com https://*.google-analytics.com https://*.analytics.google.com https://*.googletagmanager.com")
+}

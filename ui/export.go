@@ -48,7 +48,7 @@ func export(dir string, o ExportOptions, built fs.FS) error {
 		return err
 	}
 	files := map[string][]byte{"config.json": append(settings, '\n')}
-	files["index.html"] = awayPage(tracked(index, o.TrackingID), cleanBase(o.Base), policy(endpoint.Scheme+"://"+endpoint.Host, o.TrackingID))
+	files["index.html"] = awayPage(tracked(index, o.TrackingID), cleanBase(o.Base), policy(endpoint.Scheme+"://"+endpoint.Host, o.TrackingID, ""))
 	files["404.html"] = files["index.html"]
 	err = fs.WalkDir(built, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || files[name] != nil || name == ".placeholder" {

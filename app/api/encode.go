@@ -56,6 +56,17 @@ func EncodeEvent(change string, alert *db.Alert) []byte {
 	return append(dst, '}', '}')
 }
 
+// briefEvent makes the payloads of events whose alert has a text that is longer
+// than so many characters; those of others are shared.
+func briefEvent(most int) func(change string, alert *db.Alert) []byte {
+	return func(change string, alert *db.Alert) []byte {
+		if short := brief(alert, most); short != alert {
+			return EncodeEvent(change, short)
+		}
+		return nil
+	}
+}
+
 // appendHistory writes an entry of history with what it needs of its alert, as
 // the list of history shows it.
 func appendHistory(dst []byte, h *db.History, alert *db.Alert, root string) []byte {

@@ -16,9 +16,16 @@ func (a *API) listAlerts(r *request, out *reply) error {
 	if err != nil {
 		return err
 	}
+	limit, err := r.textLimit()
+	if err != nil {
+		return err
+	}
 	found, err := a.findAlerts(r, q, page, r.switched("show-history"))
 	if err != nil {
 		return err
+	}
+	if limit > 0 {
+		found.shorten(limit)
 	}
 	a.showAlerts(r, out, page, found)
 	out.end()

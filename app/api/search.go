@@ -36,7 +36,7 @@ func (s sight) history(alert *db.Alert) ([]*db.History, error) {
 }
 
 // ownParams are the parameters that handlers read, which filter nothing.
-var ownParams = []string{"confirm", "facet", "facet-match", "facet-order", "facet-size", "facet-within", "last-event-id", "show-raw-data", "show-history"}
+var ownParams = []string{"confirm", "facet", "facet-match", "facet-order", "facet-size", "facet-within", "last-event-id", "show-raw-data", "show-history", "text-limit"}
 
 // query reads the request's filter and order of alerts.
 func (a *API) query(r *request) (query.Query, error) {

@@ -25,6 +25,10 @@ func (a *API) stream(r *request, out *reply) error {
 	if err != nil {
 		return err
 	}
+	limit, err := r.textLimit()
+	if err != nil {
+		return err
+	}
 	if r.Method == http.MethodHead {
 		out.plain(streamType)
 		return nil
@@ -43,6 +47,9 @@ func (a *API) stream(r *request, out *reply) error {
 		defer func() { <-a.streams }()
 		sub := a.Hub.Subscribe(where, last)
 		sub.Within(r.caller.Principal.Tenancy.Where())
+		if limit > 0 {
+			sub.Encode(briefEvent(limit))
+		}
 		defer sub.Close()
 		(&listener{a, r, w, http.NewResponseController(w), sub, a.watch(r), nil}).run(r.Context())
 	}

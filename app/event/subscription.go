@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 
+	"github.com/alertad/alertad/db"
 	"github.com/alertad/alertad/db/query"
 )
 
@@ -42,6 +43,8 @@ type Subscription struct {
 	next  uint64     // number of the next event to look at
 	reset bool       // events were missed before next
 
+	encode func(change string, a *db.Alert) []byte // payloads of its own; or nil
+
 	close sync.Once
 	done  chan struct{}
 }
@@ -71,6 +74,10 @@ func (h *Hub) Subscribe(where query.Node, lastEventID string) *Subscription {
 // holds for an alert for good, or never. Of others it is told nothing. Nil, as
 // without a call, is all.
 func (s *Subscription) Within(may query.Node) { s.may = may }
+
+// Encode has the payloads made by f, where it returns any, instead of shared
+// with the other subscribers. It is to be called before the first Next.
+func (s *Subscription) Encode(f func(change string, a *db.Alert) []byte) { s.encode = f }
 
 // Next waits until there is something to tell, and returns it: all that has
 // gathered, in order, up to Options.Batch items. A Reset comes alone. The error
@@ -141,7 +148,7 @@ func (s *Subscription) read(last uint64) []Item {
 func (s *Subscription) item(e *event) (item Item, ok bool) {
 	switch {
 	case e.new != nil && query.Match(s.where, e.new):
-		return Item{Alert, e.id, e.change, e.new.ID, e.new.Rev, e.payload(s.hub.o.Encode)}, true
+		return Item{Alert, e.id, e.change, e.new.ID, e.new.Rev, s.payload(e)}, true
 	case e.foreign != nil && e.foreign.Rev > 1 && query.Match(s.may, e.foreign): // it may have matched before
 		return Item{Gone, e.id, e.change, e.foreign.ID, e.foreign.Rev, nil}, true
 	case e.old == nil || !query.Match(s.where, e.old):
@@ -150,6 +157,15 @@ func (s *Subscription) item(e *event) (item Item, ok bool) {
 		return Item{Gone, e.id, e.change, e.new.ID, e.new.Rev, nil}, true
 	}
 	return Item{Gone, e.id, e.change, e.old.ID, e.old.Rev + 1, nil}, true
+}
+
+func (s *Subscription) payload(e *event) []byte {
+	if s.encode != nil {
+		if own := s.encode(e.change, e.new); own != nil {
+			return own
+		}
+	}
+	return e.payload(s.hub.o.Encode)
 }
 
 // Position returns the id of the last event that was looked at. Sent along

@@ -134,6 +134,39 @@ export const cases = {
     await user.assertAccessible('rows of a large font')
   },
 
+  async 'an address of the official console shows the same list'({ api, open }) {
+    const [web, db] = [await api.post({ event: 'FormerWeb', service: ['Web Shop'] }), await api.post({ event: 'FormerDb', service: ['Db'] })]
+    const user = await open(`alerts?${api.only}#environment:Production;status:open;service:Web%20Shop;text:;dateRange:-3600,;sb:event;sd:1;asi:0`)
+    await user.row(web.id).waitFor()
+    await user.until('one alert', async () => String(await user.ids()) === web.id)
+    const { hash, searchParams } = new URL(user.page.url())
+    assert.deepEqual([hash, searchParams.get('service'), searchParams.get('sort')], ['', 'Web Shop', '-event'])
+    assert.match(searchParams.get('q'), /^\(group:.*\) AND lastReceiveTime:\[.* TO \*\]$/)
+    await user.page.goto('about:blank')
+    await user.page.goto(new URL(`alerts?${api.only}`, api.base).href)
+    await user.row(db.id).waitFor()
+  },
+
+  async 'help is a page, too'({ open }) {
+    const user = await open('help')
+    await user.page.getByRole('heading', { level: 1, name: 'Help' }).waitFor()
+    await user.page.getByText('severity:(critical OR major)').waitFor()
+    await user.page.getByRole('link', { name: 'How tools send their alerts' }).waitFor()
+    await user.assertAccessible('help')
+  },
+
+  async 'an alert says where it belongs, and each step leads to what else is there'({ api, open }) {
+    const { id } = await api.post({ event: 'PathDown', resource: 'path01', service: ['PathShop'] })
+    const user = await open(`alert/${id}?${api.only}`)
+    const path = user.page.locator('[data-test=path]')
+    await user.until('all steps', async () => (await path.locator('li').allInnerTexts()).join(' ') === 'Production PathShop path01')
+    await user.page.locator('[data-test=panel]').getByText('Trend', { exact: true }).waitFor()
+    await user.assertAccessible('an alert')
+    await path.getByRole('link', { name: 'PathShop' }).click()
+    await user.page.waitForURL('**/alerts?service=PathShop')
+    await user.row(id).waitFor()
+  },
+
   async 'the about page says what was built, a report as many rows as are wanted'({ api, open, base }) {
     const event = `Rows${api.group}`
     await api.postMany(Array.from({ length: 12 }, (_, i) => ({ event: `${event}x${i}`, resource: 'web01' })))
@@ -142,6 +175,7 @@ export const cases = {
     await build.getByText(`${base}api`, { exact: true }).waitFor()
     const { revision } = await api.get('management/manifest')
     await build.getByText(revision, { exact: true }).waitFor()
+    await build.getByText('As of', { exact: true }).waitFor()
     await user.page.goto(`${base}reports?range=day&q=group:${api.group}`)
     const rows = user.page.locator('[data-test=top] tbody tr')
     await user.until('all twelve', async () => (await rows.count()) === 12)

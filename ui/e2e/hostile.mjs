@@ -128,6 +128,8 @@ export const cases = {
     const user = await open(`alerts?${api.only}&columns=event&columns=text&columns=tags&columns=attributes.much`)
     const { page } = user
     await user.row(id).waitFor()
+    const list = await fetch(`${base}api/alerts?group=${api.group}&text-limit=1000`).then((answer) => answer.text())
+    assert.ok(list.length < 300_000, `the list has ${list.length} characters`)
     const busy = await page.evaluate(async () => {
       const long = []
       new PerformanceObserver((list) => long.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: 'longtask', buffered: true })

@@ -155,7 +155,7 @@ export const cases = {
       await logIn(user, name, 'reader-secret')
       await user.page.locator('[data-test=pages]').click()
       const entries = await user.page.getByRole('menuitem').allInnerTexts()
-      assert.deepEqual(entries.map((e) => e.split('\n')[0].trim()), ['Alerts', 'Blackouts', 'Reports', 'Wallboard', 'Send an alert', 'My account', 'Settings'])
+      assert.deepEqual(entries.map((e) => e.split('\n')[0].trim()), ['Alerts', 'Blackouts', 'Reports', 'Wallboard', 'Send an alert', 'My account', 'Settings', 'Help'])
       await user.page.getByRole('menuitem', { name: 'Blackouts' }).click()
       await user.page.getByRole('heading', { name: 'Blackouts', level: 1 }).waitFor()
       assert.equal(await user.page.locator('[data-test=new]').count(), 0)
@@ -271,8 +271,32 @@ export const cases = {
       await user.page.getByLabel('Password again').fill('second-secret')
       await user.page.getByRole('button', { name: 'Save' }).click()
       await user.page.getByRole('button', { name: 'Account of After' }).waitFor()
+      await user.page.getByText('Logged in through').waitFor()
+      await user.page.getByText('basic', { exact: true }).waitFor()
       const again = await openLocked('login')
       await logIn(again, name, 'second-secret')
+    } finally {
+      await admin('DELETE', `user/${id}`)
+    }
+  },
+
+  async 'users are narrowed to a role, permissions to a scope'({ locked, openLocked }) {
+    const name = unique()
+    const admin = await administer(locked)
+    const { id } = await admin('POST', 'user', { name, login: name, password: 'first-secret', roles: [name] })
+    try {
+      const user = await openLocked('login')
+      await logIn(user)
+      const { page } = user
+      await page.goto(`${locked}users`)
+      await page.getByLabel('Roles').selectOption(name)
+      await user.until('one user', async () => (await page.locator('tbody tr').count()) === 1)
+      await cell(user, name).waitFor()
+      await page.waitForURL(`**/users?only=${name}`)
+      await page.goto(`${locked}perms`)
+      await page.getByLabel('Scopes').selectOption('read')
+      await user.until('fewer', async () => (await cell(user, 'admin').count()) < 2)
+      await user.assertAccessible('narrowed permissions')
     } finally {
       await admin('DELETE', `user/${id}`)
     }

@@ -43,6 +43,7 @@ export const router = createRouter({
     { path: '/send', name: 'send', component: page(() => import('./pages/SendPage.vue')), meta: { scope: 'read:alerts' } },
     { path: '/profile', name: 'profile', component: page(() => import('./pages/ProfilePage.vue')) },
     { path: '/settings', name: 'settings', component: page(() => import('./pages/SettingsPage.vue')) },
+    { path: '/help', name: 'help', component: page(() => import('./pages/HelpPage.vue')) },
     { path: '/about', name: 'about', component: page(() => import('./pages/AboutPage.vue')), meta: { scope: 'read:management' } },
     { path: '/logins', name: 'logins', component: page(() => import('./pages/LoginTestPage.vue')), meta: { scope: 'admin:users' } },
     { path: '/reports', name: 'reports', component: page(() => import('./pages/ReportsPage.vue')), meta: { scope: 'read:alerts' } },
@@ -69,6 +70,10 @@ async function leave() {
 // Who sees nothing before they log in goes to log in first.
 router.beforeEach(async (to) => {
   if (to.hash.startsWith('#/')) return to.hash.slice(1) // links of a former console
+  if (to.hash.includes(':')) {
+    const { isFormer, fromFormer } = await import('./frame/former')
+    if (isFormer(to.hash)) return { path: to.path, query: { ...to.query, ...fromFormer(to.hash, String(to.query.q ?? '')) }, replace: true }
+  }
   const session = useSession()
   if (!session.current) await session.load().catch(() => {}) // App says that the server does not answer
   if (!to.meta.open && session.shut && session.providers.length > 0) {

@@ -45,7 +45,7 @@ var searching = group{name: "Searching", text: searchText, operations: []operati
 	{
 		route: "GET /alerts", id: "listAlerts", title: "List the alerts that match",
 		text:    "A page of them, with counts of all that match.",
-		query:   alertQuery + "\n+ Paging\nshow-raw-data?  boolean\nshow-history?   boolean",
+		query:   alertQuery + "\n+ Paging\nshow-raw-data?  boolean\nshow-history?   boolean\ntext-limit?     integer  how many characters are wanted of text, value and attributes; longer ones end in …",
 		answers: []answer{ok("AlertList", "The page, empty if nothing matches."), outOfRange},
 	},
 	{
@@ -68,7 +68,7 @@ var searching = group{name: "Searching", text: searchText, operations: []operati
 		route: "GET /alerts/stream", id: "streamAlerts", title: "Follow the alerts that match",
 		text: "Changes as they are stored, as server-sent events. The first event is `ready`. Then `alert` is an alert that matches now, `gone` one that was deleted or matches no longer. `reset` says that events were missed: ask for the list again. Its data are JSON: a `StreamReady`, `StreamAlert`, `StreamGone` or `StreamReset`. An `href` in it is a path below the API's address.\n\n" +
 			"A client that comes back with the id of its last event, in the header `Last-Event-ID` or the parameter, goes on where it was.",
-		query:   "+ alerts\nlast-event-id?  string  for clients that can set no header\nfilter?  string[]  each the query string of a list; an alert must match one of them too",
+		query:   "+ alerts\nlast-event-id?  string  for clients that can set no header\nfilter?  string[]  each the query string of a list; an alert must match one of them too\ntext-limit?  integer  as in the list",
 		answers: []answer{other(http.StatusOK, "text/event-stream", "The events, until the client leaves.")},
 	},
 }}

@@ -1,10 +1,12 @@
 import { createPinia, setActivePinia } from 'pinia'
-import { expect, it, vi } from 'vitest'
+import { beforeAll, expect, it, vi } from 'vitest'
 import { createApp, type App } from 'vue'
 import { useNotices } from '@/components/notices'
-import { i18n } from '@/i18n'
+import { i18n, readPageTexts } from '@/i18n'
 import { fakeServer, sampleAlert } from '@/testing/sample'
 import { byOwner, lacking, takeBack, useBulk } from './bulk'
+
+beforeAll(readPageTexts)
 
 /** What a component would get, and what was sent. */
 function start(answers: Parameters<typeof fakeServer>[0]) {

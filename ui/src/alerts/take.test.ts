@@ -40,6 +40,7 @@ it('saves every page of the list as it is filtered and ordered', async () => {
     ['web', ['-event'], ['open', 'ack'], '1'],
     ['web', ['-event'], ['open', 'ack'], '2'],
   ])
+  expect(asked.some(({ searchParams: p }) => p.has('text-limit'))).toBe(false) // a file has the whole of it
   expect(saved[0]?.name).toMatch(/^alerts-.*\.csv$/)
   expect(await saved[0]?.text).toBe(
     '\ufeffid,text,attributes.site,duplicateCount\r\na,"ü ""1"", 2",,0\r\nb,"\'=HYPERLINK(""x"")",,0\r\nc,,\'@x,4\r\n',

@@ -1,5 +1,5 @@
 // The list as a file: all of it, as it is filtered and ordered.
-import { listAlerts } from '@/api/alerts'
+import { listWhole } from '@/api/alerts'
 import type { Alert } from '@/api/types'
 import { csvOf, save } from '@/reports/save'
 import { plain, textOf, timeLeft } from './cells'
@@ -26,7 +26,7 @@ export async function fetchList(form: Form, filter: Filter, columns: string[], t
   // and what is missing is looked for in another round.
   for (let round = 0, total = 1; round < 2 && seen.size < total; round++) {
     for (let page = 1, more = true; more; page++) {
-      const answer = await listAlerts({ ...query, page }).catch((cause) => {
+      const answer = await listWhole({ ...query, page }).catch((cause) => {
         if (page > 1 && cause?.status === 416) return null // the list got shorter
         throw cause
       })

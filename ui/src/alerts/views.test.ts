@@ -1,16 +1,17 @@
 // The components that show what comes from outside, mounted as on the page.
 import { mount, RouterLinkStub } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Component } from 'vue'
 import { useConfig } from '@/api/config'
-import { i18n } from '@/i18n'
+import { i18n, readPageTexts } from '@/i18n'
 import { useAlerts } from '@/live/alerts'
 import { sampleAlert, sampleConfig } from '@/testing/sample'
 import AlertCard from './AlertCard.vue'
 import AlertFacts from './AlertFacts.vue'
 import AlertHistory from './AlertHistory.vue'
 import AlertNotes from './AlertNotes.vue'
+import AlertPath from './AlertPath.vue'
 import AlertRow from './AlertRow.vue'
 import { columnOf } from './columns'
 import { defaultFilter } from './filter'
@@ -20,6 +21,7 @@ import SearchBox from './SearchBox.vue'
 
 let pinia: ReturnType<typeof createPinia>
 
+beforeAll(readPageTexts)
 beforeEach(() => {
   pinia = createPinia()
   setActivePinia(pinia)
@@ -47,9 +49,20 @@ describe('text is text', () => {
     })
   f('in a row', AlertRow, { row, columns, href: '/alert/a' })
   f('in a card', AlertCard, { row, href: '/alert/a' })
+  f('in its path', AlertPath, { alert })
   f('in the facts', AlertFacts, { alert })
   f('in the history', AlertHistory, { history: [entry] })
   f('in the notes', AlertNotes, { notes: [{ id: 'n', text: evil, user: evil, createTime: alert.createTime }] })
+})
+
+it('says where an alert belongs, and how it goes', () => {
+  const alert = sampleAlert({ customer: 'Acme', service: ['Web', 'Db'], trendIndication: 'moreSevere', repeat: true })
+  expect(show(AlertPath, { alert }).findAll('li').map((step) => step.text())).toEqual(['Acme', 'Production', 'Web, Db', 'web01'])
+  expect(show(AlertPath, { alert: sampleAlert({ service: [] }) }).findAll('li')).toHaveLength(2)
+  const facts = show(AlertFacts, { alert }).text()
+  expect(facts).toContain('Trendgetting worse')
+  expect(facts).toContain('Repeatedyes')
+  expect(show(AlertFacts, { alert: sampleAlert({ trendIndication: 'odd' }) }).text()).toContain('Trendodd')
 })
 
 describe('SearchBox', () => {

@@ -1,6 +1,5 @@
 // What people do to one alert, one function each.
 import { request } from './client'
-import type { Alert, AlertPage } from './types'
 
 const route = (id: string, what = '') => `alert/${encodeURIComponent(id)}${what}`
 const put = (id: string, what: string, body: object) => request(route(id, what), { method: 'PUT', body })
@@ -24,10 +23,3 @@ export const setAttributes = (id: string, attributes: Record<string, string | nu
 
 export const addTag = (id: string, tag: string) => put(id, '/tag', { tags: [tag] })
 export const removeTag = (id: string, tag: string) => put(id, '/untag', { tags: [tag] })
-
-/** The newest other alerts with the same value of a field. */
-export async function listRelated(alert: Alert, field: 'resource' | 'event', signal: AbortSignal): Promise<Alert[]> {
-  const query = { [field]: alert[field], 'sort-by': 'lastReceiveTime', 'page-size': 11 }
-  const { alerts } = await request<AlertPage>('alerts', { query, signal })
-  return alerts.filter((other) => other.id !== alert.id).slice(0, 10)
-}

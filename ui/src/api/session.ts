@@ -8,6 +8,12 @@ export type { Session, User, WayIn } from './schema'
 /** Who is logged in, what they may do, and the ways in. It never refuses. */
 export const getSession = () => request<Session>('auth/session')
 
+/** What the login said of the reader; where nobody has to log in there is none. */
+export type Claims = Partial<Record<'provider' | 'oid', string> & Record<'groups' | 'orgs', string[]>>
+
+/** What the login said of the reader, as it was then. */
+export const getClaims = () => request<Claims>('userinfo')
+
 /** Changes the reader's own account. */
 export const changeMe = (change: MyChange) => request('user/me', { method: 'PUT', body: change })
 

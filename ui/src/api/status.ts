@@ -44,6 +44,8 @@ export interface Metric {
 export interface Status {
   version: string | null
   uptime: number
+  /** When the figures were read, in milliseconds. */
+  time: number
   metrics: Metric[]
   plugins?: Plugin[]
   outbox?: Outbox

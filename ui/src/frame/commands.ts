@@ -40,10 +40,14 @@ export function useCommands(help: () => void) {
       name: t(view.density === 'compact' ? 'frame.comfortable' : 'frame.compact'),
       run: () => (view.density = view.density === 'compact' ? 'comfortable' : 'compact'),
     },
+    ...(document.fullscreenEnabled ? [{ id: 'full', name: t('frame.full'), run: fullScreen }] : []),
     { id: 'help', name: t('help.title'), keys: '?', run: help },
     ...(session.loggedIn ? [{ id: 'out', name: t('login.logOut'), run: () => session.leave().then(go({ name: 'login' })) }] : []),
   ])
 }
+
+// The browser says no by itself where it has to.
+const fullScreen = () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()).catch(() => {})
 
 /** The commands whose names have every word of a text, those that begin with it first. */
 export function matching(commands: Command[], text: string): Command[] {

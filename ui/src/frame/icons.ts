@@ -1,5 +1,5 @@
 import {
-  Activity, BellRing, Building2, CalendarClock, ChartColumn, CircleUser, Info, KeyRound, LogIn, Mails, Megaphone, Monitor, MoonStar, Route, ScrollText, Send, Settings, ShieldCheck, Users, UsersRound,
+  Activity, BellRing, Building2, CalendarClock, ChartColumn, CircleQuestionMark, CircleUser, Info, KeyRound, LogIn, Mails, Megaphone, Monitor, MoonStar, Route, ScrollText, Send, Settings, ShieldCheck, Users, UsersRound,
 } from '@lucide/vue'
 import type { Component } from 'vue'
 
@@ -24,5 +24,6 @@ export const placeIcons: Record<string, Component> = {
   audit: ScrollText,
   profile: CircleUser,
   settings: Settings,
+  help: CircleQuestionMark,
   about: Info,
 }

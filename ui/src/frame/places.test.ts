@@ -8,9 +8,9 @@ const names = (scopes: string[], more: { loggedIn?: boolean; tenancy?: boolean }
 
 it('offers what the scopes cover', () => {
   expect(names(['admin'])).toEqual(places.map((p) => p.name))
-  expect(names(['read:alerts', 'read:blackouts'])).toEqual(['alerts', 'blackouts', 'reports', 'wall', 'send', 'profile', 'settings'])
+  expect(names(['read:alerts', 'read:blackouts'])).toEqual(['alerts', 'blackouts', 'reports', 'wall', 'send', 'profile', 'settings', 'help'])
   expect(names(['read'])).not.toContain('users')
-  expect(names([])).toEqual(['profile', 'settings'])
+  expect(names([])).toEqual(['profile', 'settings', 'help'])
 })
 
 it('offers what there is', () => {

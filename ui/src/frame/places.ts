@@ -34,6 +34,7 @@ export const places: Place[] = [
   { name: 'audit', key: 't', group: 'access', scope: 'admin:management' },
   { name: 'profile', key: 'p', group: 'own', personal: true },
   { name: 'settings', key: 's', group: 'own' },
+  { name: 'help', key: 'q', group: 'own' },
   { name: 'about', key: 'i', group: 'own', scope: 'read:management' },
 ]
 

@@ -82,3 +82,18 @@ it('has a group for alerts without a value', () => {
   expect(membersOf(sampleAlert({ attributes: { a: 7, b: ['x'] } }), 'attributes.b')).toEqual(['["x"]'])
   expect(membersOf(sampleAlert(), 'attributes.none')).toEqual([''])
 })
+
+it('asks for a very long value by its start, and knows it again where the list cuts it', async () => {
+  const long = 'x'.repeat(100_000)
+  values = [group(long)]
+  alerts = [
+    sampleAlert({ id: 'a', event: 'a', service: [long] }),
+    sampleAlert({ id: 'b', event: 'b', service: [`${'x'.repeat(1_000)}…`] }),
+    sampleAlert({ id: 'c', event: 'c', service: [`${long}y`] }),
+  ]
+  asked = fakeServer({ 'alerts/facets': () => ({ facets: [{ field: 'service', values, distinct: 1 }] }), alerts: () => ({ alerts, more: false }) })
+  const groups = await start()
+  await groups.toggle(long)
+  expect(asked.at(-1)?.searchParams.get('service')).toBe(`~${'x'.repeat(1_000)}`)
+  expect(shown(groups).slice(1)).toEqual(['a', 'b'])
+})

@@ -1,6 +1,6 @@
 // The list in groups of equal values of a field: the groups are counted by the server,
 // and the rows of a group are read when it is opened.
-import { countFacets, listAlerts } from '@/api/alerts'
+import { countFacets, having, listAlerts } from '@/api/alerts'
 import type { Query } from '@/api/client'
 import type { Alert, FacetValue } from '@/api/types'
 import { plain as textOf, valueOf } from '@/alerts/cells'
@@ -95,7 +95,7 @@ export class Groups {
   }
 
   private within(value: string): Query {
-    return { ...filterQuery(this.filter), [this.field]: [value], 'sort-by': this.filter.sort }
+    return { ...filterQuery(this.filter), ...having(this.field, value), 'sort-by': this.filter.sort }
   }
 
   /** Applies changes to the opened groups. */
@@ -139,7 +139,7 @@ export class Groups {
   private belongs(alert: Alert, value: string): boolean {
     const values = membersOf(alert, this.field)
     const wanted = valuesOf(this.filter, this.field)
-    return values.includes(value) && (wanted.length === 0 || values.some((v) => wanted.includes(v)))
+    return values.some((v) => v === value || cutFrom(v, value)) && (wanted.length === 0 || values.some((v) => wanted.includes(v)))
   }
 }
 
@@ -148,6 +148,11 @@ export function membersOf(alert: Alert, field: string): string[] {
   const value = valueOf(alert, field)
   if (Array.isArray(value) && !field.startsWith('attributes.')) return value.length > 0 ? value.map(String) : ['']
   return [Array.isArray(value) ? JSON.stringify(value) : textOf(value)]
+}
+
+// Whether a text that the list cuts short is the start of this one.
+function cutFrom(text: string, whole: string): boolean {
+  return text.length < whole.length && text.endsWith('…') && whole.startsWith(text.slice(0, -1))
 }
 
 // Known groups stay where they are, new ones follow, and empty ones go.

@@ -85,6 +85,8 @@ export interface Kind<T extends Row = Row> {
   /** The column that the list is sorted by at first; - in front: from the end. */
   sort: string
   states?: States<T>
+  /** A field with several values, by one of which the list can be narrowed. */
+  narrow?: { field: string; of: (row: T) => string[] }
   /** Milliseconds after which the list is read again while it is looked at. */
   refresh?: number
   /** The server searches, sorts and pages, as there may be very many. */

@@ -2,7 +2,7 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import { listAll, listPage } from '@/api/records'
 import type { Kind, Row } from './kind'
-import { search, sorted, stateCounts } from './rows'
+import { narrowed, search, sorted, stateCounts } from './rows'
 
 const step = 200 // rows that are added at a time
 
@@ -11,6 +11,7 @@ export function useRecords(kind: Kind) {
   const rows = shallowRef<Row[]>([])
   const text = ref('')
   const state = ref('')
+  const only = ref('') // the value that the list is narrowed to
   const sort = ref(kind.sort)
   const shown = ref(step)
   const total = ref(0)
@@ -22,7 +23,7 @@ export function useRecords(kind: Kind) {
   let page = 1
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  const found = computed(() => (kind.remote ? rows.value : search(rows.value, kind.columns, text.value)))
+  const found = computed(() => (kind.remote ? rows.value : narrowed(search(rows.value, kind.columns, text.value), kind, only.value)))
   const counts = computed(() => stateCounts(kind, found.value))
   const matching = computed(() => {
     const wanted = state.value ? found.value.filter((row) => kind.states?.of(row) === state.value) : found.value
@@ -85,7 +86,7 @@ export function useRecords(kind: Kind) {
     removeEventListener('visibilitychange', load)
   })
 
-  return { rows, text, state, sort, total, loading, error, counts, matching, visible, left, load, grow }
+  return { rows, text, state, only, sort, total, loading, error, counts, matching, visible, left, load, grow }
 }
 
 // The server has times the newest first, and - in front turns that round.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Column } from './kind'
-import { nextSort, search, sorted, textOf } from './rows'
+import type { Column, Kind } from './kind'
+import { narrowed, narrowings, nextSort, search, sorted, textOf } from './rows'
 
 interface Thing {
   id: string
@@ -46,4 +46,13 @@ it('turns the order round at the second click', () => {
 it('writes values as text', () => {
   expect(textOf({ a: 1, b: ['x', 'y'] })).toBe('a=1, b=x, y')
   expect(textOf(null)).toBe('')
+})
+
+it('narrows to the rows that have a value', () => {
+  const kind = { narrow: { field: 'tags', of: (t: Thing) => t.tags } } as unknown as Kind<Thing>
+  expect(narrowings(things, kind)).toEqual(['Web', 'dc=1', 'web'])
+  expect(ids(narrowed(things, kind, 'web'))).toEqual(['Host1'])
+  expect(ids(narrowed(things, kind, ''))).toEqual(ids(things))
+  expect(narrowings(things, {} as Kind<Thing>)).toEqual([])
+  expect(ids(narrowed(things, {} as Kind<Thing>, 'web'))).toEqual(ids(things))
 })

@@ -19,6 +19,18 @@ export function search<T extends Row>(rows: T[], columns: Column<T>[], text: str
   })
 }
 
+/** The rows that have a value in the field that the kind is narrowed by; all for none. */
+export function narrowed<T extends Row>(rows: T[], kind: Kind<T>, value: string): T[] {
+  const { narrow } = kind
+  return narrow && value ? rows.filter((row) => narrow.of(row).includes(value)) : rows
+}
+
+/** The values that a list can be narrowed to. */
+export function narrowings<T extends Row>(rows: T[], kind: Kind<T>): string[] {
+  const { narrow } = kind
+  return narrow ? [...new Set(rows.flatMap(narrow.of))].sort() : []
+}
+
 /** The rows by a column; - in front: from the end. What has no value comes last. */
 export function sorted<T extends Row>(rows: T[], columns: Column<T>[], by: string): T[] {
   const column = columns.find((c) => c.id === by.replace(/^-/, ''))

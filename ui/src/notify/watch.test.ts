@@ -71,10 +71,21 @@ it('tells what came together once, in one tab, and lets all hear', () => {
 
 it('says nothing of what is old, not new, or nobody has to look at', () => {
   const a = tab()
-  for (const kind of ['duplicate', 'ack', 'note', 'attributes', 'status']) send(kind, { id: kind })
+  for (const kind of ['duplicate', 'ack', 'note', 'attributes', 'open']) send(kind, { id: kind })
   send('new', { id: 'z', status: 'blackout' })
   later()
   expect(a.ids()).toEqual([])
+})
+
+it('tells again of an alert that the end of a blackout brings back', async () => {
+  const a = tab()
+  send('new', { id: 'x' })
+  later()
+  send('status', { id: 'x', rev: 2, status: 'blackout' })
+  send('status', { id: 'x', rev: 3 })
+  send('status', { id: 'y', rev: 2, status: 'ack' })
+  later()
+  expect(a.ids()).toEqual([['x'], ['x']])
 })
 
 it('the next tab takes over and does not repeat', async () => {

@@ -21,6 +21,9 @@ const gather = 400 // what comes together is told together
 const remembered = 5_000
 const slack = 60_000 // by which the server's clock may differ
 
+// A status that nobody's action set: a blackout ended, or a report opened it again.
+const isNews = new Set(['new', 'severity', 'status'])
+
 const queryOf = (filter: Query) => paramsOf(filter).toString()
 
 /** Follows the alerts that match one of some filters until stopped. */
@@ -84,7 +87,7 @@ export class Watch {
 
   private see({ id, alert, kind }: Change) {
     if (!alert || !this.teller.open(alert.status)) return this.forget(id)
-    if (kind !== 'new' && kind !== 'severity') return
+    if (!isNews.has(kind)) return
     const { severity, event, resource, environment, text } = alert
     const news = { id, severity, event, resource, environment, text: (text ?? '').slice(0, 300) }
     if (!this.remember(news)) return

@@ -14,6 +14,7 @@ export const perms = kind<Perm>({
   title: (p) => p.match,
   sort: 'role',
   locked: (p) => p.id === p.match, // the server makes other ids for those that are stored
+  narrow: { field: 'scopes', of: (p) => p.scopes },
   columns: [
     { id: 'role', value: (p) => p.match },
     { id: 'scopes', value: (p) => p.scopes, show: 'list', wide: true },

@@ -22,6 +22,7 @@ export const users = kind<User>({
   title: (u) => u.name || u.login,
   sort: 'name',
   states: { of: (u) => u.status, all: { active: 'good', inactive: 'faint', unknown: 'caution' } },
+  narrow: { field: 'roles', of: (u) => u.roles },
   columns: [
     { id: 'name', value: (u) => u.name || u.login },
     { id: 'status', value: (u) => u.status, show: 'state' },
