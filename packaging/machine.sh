@@ -1,46 +1,59 @@
 # shellcheck shell=bash
-# A Debian 12 of its own, with its own systemd and no network but loopback, for
-# tests to work on. For bash, as root, to be sourced from the root of the tree:
+# A fresh Debian 12 with its own systemd and no network but loopback, for tests
+# that install things. Sourced after lib.sh:
 #
-#   machine_tree            a fresh tree: $machine is its path
-#   machine_boot            starts its systemd
-#   on COMMAND...           runs a shell command in the booted machine
-#   machine_end             stops it, and takes it away
+#   machine [PACKAGE...]   makes a tree, $machine, with these packages of Debian;
+#                          with -d they are only there to be installed
+#   boot                   starts its systemd
+#   on COMMAND...          runs a shell command in the booted machine
+#   answers ADDRESS        whether the alertad that was installed there works
+#   machine_end            throws it away
 #
-# Debian itself is fetched once, into .cache.
+# Debian is fetched once, and packages once, into .cache/debian.
+machine=$dir/machine/root
 
-machine_tree() {
-	local base=$PWD/.cache/debian
-	if [ ! -e "$base.made" ]; then
-		rm -rf "$base"
-		mkdir -p "$base"
-		debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,libpam-systemd,curl \
-			bookworm "$base" http://deb.debian.org/debian >"$base.log" 2>&1 || { tail "$base.log" >&2; return 1; }
-		touch "$base.made"
+machine() {
+	local cache=$root/.cache/debian lower layer options=(-y -qq --no-install-recommends)
+	lower=$cache/base
+	mkdir -p "$cache" "$dir/machine"
+	if [ ! -e "$lower.made" ]; then
+		rm -rf "$lower"
+		debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,libpam-systemd,ca-certificates,curl \
+			bookworm "$lower" http://deb.debian.org/debian >"$dir/debootstrap.log" 2>&1
+		chroot "$lower" apt-get update -qq >>"$dir/debootstrap.log" 2>&1
+		touch "$lower.made"
 	fi
-	machine_dir=$(mktemp -d)
-	machine=$machine_dir/root
-	mkdir "$machine" "$machine_dir/upper" "$machine_dir/work"
-	mount -t overlay overlay -o "lowerdir=$base,upperdir=$machine_dir/upper,workdir=$machine_dir/work" "$machine"
+	mount -t tmpfs tmpfs "$dir/machine"
+	mkdir "$machine" "$dir/machine/upper" "$dir/machine/work"
+	if [ $# -gt 0 ]; then
+		layer=$cache/$(tr ' ' + <<<"$*")
+		if [ ! -e "$layer/made" ]; then
+			rm -rf "$layer"
+			mkdir -p "$layer/tree" "$layer/work"
+			mount -t overlay overlay -o "lowerdir=$lower,upperdir=$layer/tree,workdir=$layer/work" "$machine"
+			chroot "$machine" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install "${options[@]}" "$@" >"$dir/apt.log" 2>&1
+			umount "$machine"
+			touch "$layer/made"
+		fi
+		lower=$layer/tree:$lower
+	fi
+	mount -t overlay overlay -o "lowerdir=$lower,upperdir=$dir/machine/upper,workdir=$dir/machine/work" "$machine"
+	mkdir "$machine/work"
 	echo "127.0.0.1 localhost machine" >"$machine/etc/hosts"
 	echo machine >"$machine/etc/hostname"
+	# A container has no users of its own to give away.
+	mkdir -p "$machine/etc/systemd/system/alertad.service.d"
+	printf '[Service]\nPrivateUsers=no\n' >"$machine/etc/systemd/system/alertad.service.d/container.conf"
 }
 
-machine_boot() {
-	systemd-nspawn -q -D "$machine" --register=no --keep-unit --private-network -b >"$machine_dir/log" 2>&1 </dev/null &
+boot() {
+	background boot systemd-nspawn -q -D "$machine" --register=no --keep-unit --private-network --resolv-conf=off -b
 	machine_job=$!
-	for _ in $(seq 600); do
-		machine_init=$(pgrep -P "$machine_job" -x systemd || true)
-		if [ -n "$machine_init" ]; then
-			case $(on systemctl is-system-running 2>/dev/null) in
-			running | degraded) return ;;
-			esac
-		fi
-		kill -0 "$machine_job" 2>/dev/null || break
-		sleep 0.2
-	done
-	tail "$machine_dir/log" >&2
-	return 1
+	TRIES=1200 until_true 'the machine has started' up
+}
+
+up() {
+	machine_init=$(pgrep -P "$machine_job" -x systemd) && on systemctl is-system-running | grep -qE 'running|degraded'
 }
 
 on() {
@@ -49,12 +62,14 @@ on() {
 		bash -c "$*"
 }
 
+answers() { on "sh -s $1" <"$packaging/answers"; }
+
 machine_end() {
-	if [ -n "${machine_init:-}" ]; then
-		kill -RTMIN+4 "$machine_init" 2>/dev/null || true # power off
-		wait "$machine_job" 2>/dev/null || true
-		machine_init=
-	fi
-	umount "$machine"
-	rm -rf "$machine_dir"
+	[ -n "${machine_init:-}" ] || return 0
+	kill -KILL "$machine_init"
+	wait "$machine_job" 2>/dev/null || true
+	machine_init=
+	umount "$machine" "$dir/machine"
 }
+
+at_end() { machine_end; }
