@@ -121,6 +121,9 @@ func (s *site) get(ctx context.Context, from string, t *oauth2.Token, accept str
 		return nil, resp.Header, &statusError{resp.StatusCode, r.URL.Host + r.URL.Path}
 	}
 	body, err := io.ReadAll(resp.Body)
+	if err == nil {
+		err = ctx.Err() // an answer that crossed it may be empty
+	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("read %s: %w", r.URL.Host+r.URL.Path, err)
 	}
