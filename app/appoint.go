@@ -33,7 +33,10 @@ func (s *server) appoint(ctx context.Context) error {
 	if key := s.cfg.String("ADMIN_KEY"); key != "" {
 		age := s.cfg.Duration("ADMIN_KEY_MAXAGE")
 		o := cli.KeyOptions{User: admins[0], Key: key, Duration: int64(age / time.Second)}
-		if err := twice(func() error { return c.key(ctx, o) }); err != nil {
+		switch err := twice(func() error { return c.key(ctx, o) }); {
+		case taken(err):
+			s.log.Warn("ADMIN_KEY is a key already, of somebody else or with other scopes: it stays as it is")
+		case err != nil:
 			return fmt.Errorf("ADMIN_KEY: %w", err)
 		}
 	}

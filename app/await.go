@@ -28,8 +28,9 @@ func (s *server) awaitStore(ctx context.Context) (db.Store, error) {
 		return nil, err
 	}
 	end := s.apologise()
-	s.manager.tell(stateReady, "waiting for the database") // requests are answered
 	defer end()
+	s.manager.tell(stateReady, "waiting for the database") // requests are answered
+	defer s.manager.watch(func() {})()
 	tick := time.NewTicker(tryAgain)
 	defer tick.Stop()
 	for {

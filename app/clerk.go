@@ -135,6 +135,11 @@ func missing(err error) bool {
 	return errors.As(err, &r) && r.code == http.StatusNotFound
 }
 
+func taken(err error) bool {
+	var r *refusal
+	return errors.As(err, &r) && r.code == http.StatusConflict
+}
+
 // accountCommands are what the command line does about accounts.
 func accountCommands(stderr io.Writer) cli.Accounts {
 	with := func(ctx context.Context, w io.Writer, do func(*clerk) error) error {

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"crypto/subtle"
+	"errors"
 	"slices"
 	"time"
 
@@ -59,7 +60,7 @@ func (r *Registry) CreateRota(ctx context.Context, by auth.Principal, want *rota
 	n.User, n.CreateTime = by.Login, r.now()
 	n.UpdateTime = n.CreateTime
 	r.stamp(by, n.Overrides)
-	if err := n.Check(n.CreateTime); err != nil {
+	if err := errors.Join(ownsRota(by, &n), n.Check(n.CreateTime)); err != nil {
 		return nil, err
 	}
 	return &n, r.write(ctx, func(tx db.Tx) error {
@@ -93,6 +94,14 @@ func freeRotaName(tx db.Tx, n *rota.Rota) error {
 	return err
 }
 
+// ownsRota refuses a customer that is not one of the caller's.
+func ownsRota(by auth.Principal, n *rota.Rota) error {
+	if !by.Tenancy.Sees(n.Customer) {
+		return db.Errorf(db.Invalid, "not allowed to set customer to '%s'", n.Customer)
+	}
+	return nil
+}
+
 // UpdateRota lets edit change a copy of a rota and stores that. Who is on call
 // stays so if the members or the hand-over change; see rota.Follow.
 func (r *Registry) UpdateRota(ctx context.Context, by auth.Principal, id string, edit func(*rota.Rota) error) (*rota.Rota, error) {
@@ -111,7 +120,7 @@ func (r *Registry) UpdateRota(ctx context.Context, by auth.Principal, id string,
 		n.UpdateTime = r.now()
 		r.stamp(by, n.Overrides)
 		n.Follow(old, n.UpdateTime)
-		if err := n.Check(n.UpdateTime); err != nil {
+		if err := errors.Join(ownsRota(by, n), n.Check(n.UpdateTime)); err != nil {
 			return err
 		}
 		if err := freeRotaName(tx, n); err != nil {
@@ -179,7 +188,7 @@ func (r *Registry) OnCall(ctx context.Context, name, customer string, at time.Ti
 	if err != nil {
 		return nil, err
 	}
-	if len(found) == 0 || customer != "" && found[0].Customer != "" && found[0].Customer != customer {
+	if len(found) == 0 || found[0].Customer != "" && found[0].Customer != customer {
 		return nil, db.Errorf(db.NotFound, "there is no such rota")
 	}
 	ro, err := rota.Read(found[0])

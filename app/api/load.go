@@ -123,6 +123,9 @@ func (l *load) hold(n int64) bool {
 	return false
 }
 
+// take counts bytes as held, however many there are.
+func (l *load) take(n int64) { l.held.Add(n) }
+
 func (l *load) drop(n int64) { l.held.Add(-n) }
 
 // meter counts what is read of a body as held until it is rewound: senders that

@@ -108,11 +108,19 @@ func appendName(dst []byte, name string) []byte {
 }
 
 // send sends the answer, unless there are too many large ones on their way to
-// clients who do not take them.
+// clients who do not take them. What was changed is told all the same: it would
+// be done again.
 func (a *API) send(w http.ResponseWriter, r *request, o *reply) {
-	if n := int64(cap(o.body)); n > freeBytes {
-		if !a.load.hold(n) {
-			o.body = nil
+	if o.stream != nil {
+		o.body = nil // it may last for days
+		a.write(w, r, o)
+		return
+	}
+	if n := int64(len(o.body)); n > freeBytes {
+		switch {
+		case r.Method != http.MethodGet && r.Method != http.MethodHead:
+			a.load.take(n)
+		case !a.load.hold(n):
 			a.fail(r, o, a.load.refuse())
 			n = 0
 		}

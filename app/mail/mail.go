@@ -169,7 +169,8 @@ func (o Options) deliver(c *smtp.Client, from, to *mail.Address, text []byte) er
 	if err := w.Close(); err != nil {
 		return err
 	}
-	return c.Quit()
+	_ = c.Quit() // it has been taken
+	return nil
 }
 
 // encode writes the mail (RFC 5322). No text becomes a header of its own: the

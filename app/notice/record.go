@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -50,6 +51,9 @@ func (d *Desk) CreateRule(ctx context.Context, by auth.Principal, r *db.Rule) (*
 	n := r.Copy()
 	n.User, n.CreateTime = by.Login, d.now()
 	n.UpdateTime = n.CreateTime
+	if err := owns(by, n.Customer); err != nil {
+		return nil, err
+	}
 	return n, d.write(ctx, func(tx db.Tx) error {
 		if n.ID == "" {
 			n.ID = d.o.NewID()
@@ -73,7 +77,7 @@ func (d *Desk) UpdateRule(ctx context.Context, by auth.Principal, id string, edi
 			return err
 		}
 		n = old.Copy()
-		if err := edit(n); err != nil {
+		if err := errors.Join(edit(n), owns(by, n.Customer)); err != nil {
 			return err
 		}
 		n.UpdateTime = d.now()
@@ -117,6 +121,14 @@ func put(tx db.Tx, r *db.Rule) error {
 		return err
 	}
 	return tx.Put(r)
+}
+
+// owns refuses a customer that is not one of the caller's.
+func owns(by auth.Principal, customer string) error {
+	if !by.Tenancy.Sees(customer) {
+		return db.Errorf(db.Invalid, "not allowed to set customer to '%s'", customer)
+	}
+	return nil
 }
 
 // check refuses a rule that could not work, or would tell somebody of others'

@@ -23,17 +23,14 @@ type replay struct {
 // play goes through the changes, and all that is due between them, up to now.
 func (p *replay) play(ctx context.Context, changes []past, now db.Time) error {
 	for _, c := range changes {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := p.until(c.at); err != nil {
+		if err := p.until(ctx, c.at); err != nil {
 			return err
 		}
 		id := c.id()
 		p.alerts[id] = c.New
 		p.set(id, p.d.follow(p.r, p.notices[id], c.Change, c.at))
 	}
-	return p.until(now)
+	return p.until(ctx, now)
 }
 
 // set keeps what became of an alert's notice.
@@ -52,8 +49,8 @@ func (p *replay) set(alert string, n *db.Notice) {
 }
 
 // until tells what was due before a time, each second as Turn does.
-func (p *replay) until(end db.Time) error {
-	for len(p.plan) > 0 {
+func (p *replay) until(ctx context.Context, end db.Time) error {
+	for ctx.Err() == nil && len(p.plan) > 0 {
 		at := (p.plan[0].at + 999) / 1000 * 1000
 		if at > end {
 			return nil
@@ -79,7 +76,7 @@ func (p *replay) until(end db.Time) error {
 			}
 		}
 	}
-	return nil
+	return ctx.Err()
 }
 
 func (p *replay) tell(group string, items []*item, now db.Time) error {

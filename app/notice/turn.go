@@ -3,6 +3,7 @@ package notice
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -44,14 +45,16 @@ func (d *Desk) Turn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var failed []error // a group that fails does not hold up the others
 	for _, g := range groups {
 		for more := d.waits[g] == 0; more; {
 			if more, err = d.serve(ctx, g, now); err != nil {
-				return err
+				failed = append(failed, err)
+				break
 			}
 		}
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 func isDue(now db.Time) query.Node {

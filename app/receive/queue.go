@@ -55,13 +55,16 @@ func NewQueue(store Store, log *slog.Logger, now func() time.Time) *Queue {
 	return q
 }
 
-// Offer takes an alert if there is room, else drops it and counts that.
-func (q *Queue) Offer(a Alert) {
+// Offer takes an alert if there is room, else drops it and counts that. It
+// reports whether it took it.
+func (q *Queue) Offer(a Alert) bool {
 	select {
 	case q.laneOf(a.From) <- a:
+		return true
 	default:
 		a.Counters.Dropped.Inc()
 		q.complain("more comes in than can be stored: some is dropped", nil)
+		return false
 	}
 }
 

@@ -191,6 +191,7 @@ func TestTemplates(t *testing.T) {
 	bad(`{{call .Title}}`)
 	bad(`{{$x := "aaaaaaaa"}}` + strings.Repeat(`{{$x = print $x $x}}`, 40) + `{{len $x}}`)
 	bad(`{{$x := "\\\\\\\\"}}` + strings.Repeat(`{{$x = js $x}}`, 40) + `{{len $x}}`)
+	bad(`{{$x := "\""}}` + strings.Repeat(`{{$x = json $x}}`, 40))
 	bad(`{{$x := "%%%%%%%%"}}` + strings.Repeat(`{{$x = urlquery $x}}`, 60) + strings.Repeat(`{{$x = print $x $x}}`, 60))
 	bad(`{{$x := print .Title}}` + strings.Repeat(`{{range .Alerts}}{{range $.Alerts}}`+strings.Repeat("x", 3000)+`{{end}}{{end}}`, 30))
 }

@@ -154,10 +154,7 @@ func (s *Sender) tell(ctx context.Context, c *db.Channel, id string, m notify.Me
 		return notify.Receipt{}, permanent("this server knows no type of channels %.50q", c.Type)
 	}
 	v := valuesOf(t, c)
-	people, err := s.people(ctx, t, v, c.Customer)
-	if err != nil {
-		return notify.Receipt{}, err
-	}
+	people, later := s.people(ctx, t, v, c.Customer)
 	var r notify.Receipt
 	var refused error
 	some := false
@@ -172,13 +169,16 @@ func (s *Sender) tell(ctx context.Context, c *db.Channel, id string, m notify.Me
 			if refused == nil {
 				refused = err
 			}
-		default:
-			s.counters[t.Name].failed.Inc()
-			return r, err
+		case later == nil:
+			later = err
 		}
 		if who != "" && err == nil {
 			r.To = append(r.To, who)
 		}
+	}
+	if later != nil { // the others have it
+		s.counters[t.Name].failed.Inc()
+		return r, later
 	}
 	s.forget(id)
 	if !some {
@@ -232,12 +232,13 @@ func (s *Sender) one(ctx context.Context, t *Type, v values, n *note) (string, e
 }
 
 // people are those whom the channel addresses: one without an address, if its
-// type tells no persons.
+// type tells no persons. With an error they are those that are known.
 func (s *Sender) people(ctx context.Context, t *Type, v values, customer string) ([]string, error) {
 	if t.Person == "" {
 		return []string{""}, nil
 	}
 	var out []string
+	var failed error
 	for _, to := range v.list("to") {
 		rota, ok := rotaOf(to)
 		if !ok {
@@ -245,13 +246,13 @@ func (s *Sender) people(ctx context.Context, t *Type, v values, customer string)
 			continue
 		}
 		on, err := s.onCall(ctx, rota, customer, t.Name)
-		if err != nil {
-			return nil, err
+		if failed == nil {
+			failed = err
 		}
 		out = append(out, on...)
 	}
 	slices.Sort(out)
-	return slices.Compact(out), nil
+	return slices.Compact(out), failed
 }
 
 func rotaOf(to string) (string, bool) {

@@ -116,11 +116,14 @@ func (b *bounded) Write(p []byte) (int, error) {
 var functions = template.FuncMap{
 	"json": func(v any) (string, error) {
 		text, err := json.Marshal(v)
+		if len(text) > maxBody { // of a text in quotes twice the length each time
+			return "", errTooLong
+		}
 		return string(text), err
 	},
 	"upper":    strings.ToUpper,
 	"lower":    strings.ToLower,
-	"join":     func(sep string, list []string) string { return strings.Join(list, sep) },
+	"join":     join,
 	"cut":      func(most int, s string) string { return cut(s, max(0, min(most, maxValue))) },
 	"print":    short(fmt.Sprint),
 	"println":  short(fmt.Sprintln),
@@ -133,9 +136,29 @@ var functions = template.FuncMap{
 	"call": func(...any) (string, error) { return "", errors.New("call is not for here") },
 }
 
+func join(sep string, list []string) (string, error) {
+	size := 0
+	for _, s := range list {
+		size += len(s) + len(sep)
+	}
+	if size > maxBody {
+		return "", errTooLong
+	}
+	return strings.Join(list, sep), nil
+}
+
 // short is a function that refuses to make a long text of long ones.
 func short(f func(...any) string) func(...any) (string, error) {
 	return func(args ...any) (string, error) {
+		size := 0
+		for _, a := range args {
+			if s, ok := a.(string); ok {
+				size += len(s)
+			}
+		}
+		if size > maxValue {
+			return "", errTooLong
+		}
 		s := f(args...)
 		if len(s) > maxValue {
 			return "", errTooLong

@@ -103,7 +103,7 @@ func (r *Receiver) packets(conn *net.UDPConn) {
 			r.complain(source, err)
 			continue
 		}
-		if p.PDUType == gosnmp.InformRequest {
+		if p != nil && p.PDUType == gosnmp.InformRequest {
 			if answer := answer(buf[:n]); answer != nil {
 				_, _ = conn.WriteToUDPAddrPort(answer, from) // else it is sent again
 			}
@@ -132,7 +132,9 @@ func (r *Receiver) trap(b []byte, from netip.Addr) (*gosnmp.SnmpPacket, error) {
 		r.o.Counters.Ignored.Inc()
 		return p, nil
 	}
-	r.o.Queue.Offer(receive.Alert{Alert: a, From: from, Counters: r.o.Counters})
+	if !r.o.Queue.Offer(receive.Alert{Alert: a, From: from, Counters: r.o.Counters}) {
+		return nil, nil // no answer: an inform is sent again
+	}
 	return p, nil
 }
 
