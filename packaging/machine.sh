@@ -38,7 +38,7 @@ machine() {
 		lower=$layer/tree:$lower
 	fi
 	mount -t overlay overlay -o "lowerdir=$lower,upperdir=$dir/machine/upper,workdir=$dir/machine/work" "$machine"
-	mkdir "$machine/work"
+	mkdir -p "$machine/srv"
 	echo "127.0.0.1 localhost machine" >"$machine/etc/hosts"
 	echo machine >"$machine/etc/hostname"
 	# A container has no users of its own to give away.

@@ -11,24 +11,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
-	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/alertad/alertad/scripts/proc"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Stdout)
-	stop()
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintf(os.Stderr, "ha: %v\n", err)
-		os.Exit(1)
-	}
-}
+func main() { proc.Main("ha", run) }
 
 // options are the flags.
 type options struct {
@@ -49,13 +37,8 @@ func parse(args []string) (o options, err error) {
 	if *quick {
 		o.phase = 2 * time.Second
 	}
-	if o.server, err = filepath.Abs(o.server); err != nil {
-		return o, err
-	}
-	if _, err := os.Stat(o.server); err != nil {
-		return o, fmt.Errorf("there is nothing to run, try make build: %w", err)
-	}
-	return o, nil
+	o.server, err = proc.Program(o.server)
+	return o, err
 }
 
 func run(ctx context.Context, args []string, w io.Writer) (err error) {

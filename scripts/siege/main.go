@@ -11,10 +11,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"text/tabwriter"
 	"time"
 
@@ -27,15 +25,7 @@ const (
 	mostMemory   = 1 << 30          // of the server's own, in bytes
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Stdout)
-	stop()
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintf(os.Stderr, "siege: %v\n", err)
-		os.Exit(1)
-	}
-}
+func main() { proc.Main("siege", run) }
 
 // options are the flags.
 type options struct {
@@ -54,13 +44,8 @@ func parse(args []string) (o options, err error) {
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
-	if o.server, err = filepath.Abs(o.server); err != nil {
-		return o, err
-	}
-	if _, err := os.Stat(o.server); err != nil {
-		return o, fmt.Errorf("there is nothing to attack, try make build: %w", err)
-	}
-	return o, nil
+	o.server, err = proc.Program(o.server)
+	return o, err
 }
 
 // siege is one server and those who attack it.

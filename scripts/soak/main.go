@@ -15,23 +15,13 @@ import (
 	"math/rand/v2"
 	"net/http/httptest"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/alertad/alertad/scripts/proc"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Stdout)
-	stop()
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintf(os.Stderr, "soak: %v\n", err)
-		os.Exit(1)
-	}
-}
+func main() { proc.Main("soak", run) }
 
 // options are the flags.
 type options struct {
@@ -58,13 +48,8 @@ func parse(args []string) (o options, err error) {
 	if o.rate < 1 {
 		return o, errors.New("the rate must be at least 1")
 	}
-	if o.server, err = filepath.Abs(o.server); err != nil {
-		return o, err
-	}
-	if _, err := os.Stat(o.server); err != nil {
-		return o, fmt.Errorf("there is no server, try make build: %w", err)
-	}
-	return o, nil
+	o.server, err = proc.Program(o.server)
+	return o, err
 }
 
 func run(ctx context.Context, args []string, w io.Writer) (err error) {

@@ -21,9 +21,6 @@ type Mapping struct {
 	Rules    *receive.Rules
 }
 
-// Severities are those that traps may get without rules.
-func Severities() []string { return []string{"major", "warning", "normal", "indeterminate"} }
-
 // fields are what rules may ask for, beside values of the trap by their places
 // (1, 2, ...), OIDs and the names of known objects.
 var fields = map[string]func(*Trap) string{
