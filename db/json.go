@@ -3,6 +3,7 @@ package db
 import (
 	"encoding/json"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/alertad/alertad/db/query"
@@ -105,6 +106,14 @@ func appendValue(dst []byte, v any) []byte {
 
 const hex = "0123456789abcdef"
 
+// plain tells of a byte whether a JSON string may hold it as it is.
+var plain = func() (is [256]bool) {
+	for c := byte(' '); c < utf8.RuneSelf; c++ {
+		is[c] = !strings.ContainsRune(`"\<>&`, rune(c))
+	}
+	return is
+}()
+
 // AppendString appends a JSON string. Like encoding/json it escapes <, > and &
 // and the two line separators, so that the result is safe inside HTML and
 // JavaScript, and replaces bytes that are not UTF-8.
@@ -113,11 +122,11 @@ func AppendString(dst []byte, s string) []byte {
 	start := 0
 	for i := 0; i < len(s); {
 		c := s[i]
+		if plain[c] {
+			i++
+			continue
+		}
 		if c < utf8.RuneSelf {
-			if c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' {
-				i++
-				continue
-			}
 			dst = appendEscape(append(dst, s[start:i]...), c)
 			i++
 			start = i

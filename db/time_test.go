@@ -44,3 +44,29 @@ func TestSub(t *testing.T) {
 	f("longer than there is", at(9999).Sub(at(2026)), math.MaxInt64)
 	f("back longer than there is", at(2).Sub(at(2026)), -math.MaxInt64)
 }
+
+func TestAppendTime(t *testing.T) {
+	const layout = "2006-01-02T15:04:05.000Z"
+	for _, at := range []time.Time{
+		time.Unix(0, 1e6),
+		time.Date(2024, 2, 29, 23, 59, 59, 999e6, time.UTC),
+		time.Date(1969, 12, 31, 23, 59, 59, 1e6, time.UTC),
+		time.Date(2038, 1, 19, 3, 14, 8, 70e6, time.UTC),
+		time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC),
+		time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC),
+		time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC),
+		time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC),
+	} {
+		if got, want := db.At(at).String(), at.UTC().Format(layout); got != want {
+			t.Errorf("%s instead of %s", got, want)
+		}
+	}
+}
+
+func BenchmarkAppendTime(b *testing.B) {
+	now := db.At(time.Now())
+	var text []byte
+	for b.Loop() {
+		text = db.AppendTime(text[:0], now)
+	}
+}
