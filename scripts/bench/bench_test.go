@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,14 +13,14 @@ import (
 	"github.com/alertad/alertad/db"
 )
 
+// sharedEstate is one for all tests: with the race detector it takes seconds to
+// make.
+var sharedEstate = sync.OnceValue(newEstate)
+
 // What is stored and what is posted must be the same alert, or a duplicate
 // would not be one.
 func TestBodyIsTheRecord(t *testing.T) {
-	e := newEstate()
-	m, err := alarm.New(alarm.Alerta, alarm.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	e, m := sharedEstate(), alerta(t)
 	size := 0
 	for _, n := range []int{0, 1, 19_999, 20_000, 123_456, 999_999, hosts*troubles - 1} {
 		body := e.appendBody(nil, n, 0)
@@ -58,8 +59,17 @@ func TestBodyIsTheRecord(t *testing.T) {
 	}
 }
 
+func alerta(t *testing.T) *alarm.Model {
+	t.Helper()
+	m, err := alarm.New(alarm.Alerta, alarm.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
 func TestSubjectsDiffer(t *testing.T) {
-	e := newEstate()
+	e := sharedEstate()
 	seen := map[string]bool{}
 	for n := range 3 * hosts {
 		h, t, _ := e.subject(n)
@@ -71,7 +81,7 @@ func TestSubjectsDiffer(t *testing.T) {
 }
 
 func TestAnotherTurnBringsNews(t *testing.T) {
-	e := newEstate()
+	e := sharedEstate()
 	var first, second echoAlert
 	for turn, a := range []*echoAlert{&first, &second} {
 		if err := json.Unmarshal(e.appendBody(nil, 7, turn), a); err != nil {
@@ -91,7 +101,7 @@ func TestEndPost(t *testing.T) {
 }
 
 func TestPostedAt(t *testing.T) {
-	e := newEstate()
+	e := sharedEstate()
 	line := append([]byte("data: "), e.appendStamped(nil, 3, 1234567)...)
 	if d, ok := postedAt(line); !ok || d != 1234567 {
 		t.Errorf("got %d, %v", d, ok)

@@ -17,6 +17,9 @@ const lighthouse = "lighthouse@12.8.2"
 // console measures the console in Debian's Chromium: ui/e2e/figures.mjs says
 // how. It must run at the root of the project.
 func (l *lab) console(ctx context.Context) error {
+	if err := l.onScreen(ctx, 100_000); err != nil {
+		return fmt.Errorf("the screen: %w", err)
+	}
 	for _, size := range []int{10_000, 100_000} {
 		if err := l.watch(ctx, size); err != nil {
 			return fmt.Errorf("%s alerts: %w", count(size), err)

@@ -148,7 +148,7 @@ func (l *lab) records(from, to int, ids *rand.ChaCha8, now time.Time) ([]db.Reco
 			return nil, err
 		}
 		a, h := l.estate.record(l.model, n, id.String(), last.String(), now)
-		list = append(list, a, h)
+		list = append(append(list, a, h), l.estate.waver(l.model, n, a, h, last.String())...)
 	}
 	return list, nil
 }

@@ -1,7 +1,9 @@
 // Measures the console in a real browser against a running server that anybody
 // may use, and prints the figures as one JSON object:
 //   node e2e/figures.mjs http://127.0.0.1:8080/
-// `make bench` calls it; the alerts that it posts stay there.
+// `make bench` calls it; the alerts that it posts stay there. With a text as second
+// argument it posts nothing, and tells when numbers that follow this text in new alerts
+// come to the screen.
 import { chromium } from 'playwright-core'
 
 const base = new URL(process.argv[2]).href.replace(/\/*$/, '/')
@@ -14,8 +16,9 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync', '--enable-precise-memory-info'],
 })
-const stored = await some()
-console.log(JSON.stringify({ firstRow: await firstRow(), ...(await frames()), ...(await heap()) }))
+const marker = process.argv[3]
+const stored = marker ? [] : await some()
+console.log(JSON.stringify(marker ? await painted() : { firstRow: await firstRow(), ...(await frames()), ...(await heap()) }))
 await browser.close()
 
 /** Some of the alerts that are stored, to be sent again. */
@@ -40,12 +43,12 @@ async function post(alerts) {
 }
 
 /** A page of its own that shows rows. */
-async function open(run) {
+async function open(run, address = 'alerts') {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   try {
     const page = await context.newPage()
     const begun = performance.now()
-    await page.goto(`${base}alerts`, { waitUntil: 'commit' })
+    await page.goto(`${base}${address}`, { waitUntil: 'commit' })
     await page.locator('[role=row][data-id]').first().waitFor()
     return await run(page, performance.now() - begun)
   } finally {
@@ -115,4 +118,31 @@ async function heap() {
     const after = await held()
     return { heapBefore: before, heapAfter: after, nodes: await page.evaluate(() => document.querySelectorAll('*').length) }
   })
+}
+
+/** The numbers that come to the screen in a list with the newest first, and when. */
+async function painted() {
+  return open(
+    (page) =>
+      page.evaluate(
+        ([marker, ms]) =>
+          new Promise((done) => {
+            const begun = Date.now()
+            const seen = new Map()
+            let found = []
+            // What is in the rows now is painted by the next frame.
+            const frame = () => {
+              const now = Date.now()
+              for (const number of found) if (!seen.has(number)) seen.set(number, now)
+              const rows = [...document.querySelectorAll('[role=row][data-id]')]
+              found = rows.map((row) => parseInt(row.textContent.split(marker)[1])).filter((number) => number >= 0)
+              if (now - begun < ms) requestAnimationFrame(frame)
+              else done({ begun, ended: now, seen: [...seen] })
+            }
+            requestAnimationFrame(frame)
+          }),
+        [marker, watched],
+      ),
+    'alerts?status=all&sort=lastReceiveTime',
+  )
 }
