@@ -13,7 +13,7 @@ import (
 
 // Bounds of a batch. A chunk is one transaction.
 const (
-	chunkAlerts = 256
+	chunkAlerts = 1024
 	chunkBytes  = 1 << 20
 	maxBatch    = 100_000 // alerts of one request: the answer has a line for each
 	maxMessage  = 300     // bytes of what is said about one of them

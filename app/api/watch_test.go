@@ -216,8 +216,8 @@ func TestLongBatchEndsWithTheRight(t *testing.T) {
 	r.Header.Set("Content-Type", ndjson)
 	r.Header.Set("Authorization", s.token("joe"))
 	go func() {
-		for i := range 1000 {
-			if i == 500 {
+		for i := range 3000 {
+			if i == 1500 {
 				_, err := s.accounts.UpdateUser(t.Context(), auth.System(), joe.ID, account.UserChange{Status: ptr("inactive")})
 				if err != nil {
 					out.CloseWithError(err)
@@ -233,7 +233,7 @@ func TestLongBatchEndsWithTheRight(t *testing.T) {
 	w := httptest.NewRecorder()
 	s.api.ServeHTTP(w, r)
 	in.Close()
-	if w.Code != http.StatusUnauthorized || !strings.Contains(w.Body.String(), `"complete":false,"total":256,"ok":256`) {
+	if w.Code != http.StatusUnauthorized || !strings.Contains(w.Body.String(), `"complete":false,"total":1024,"ok":1024`) {
 		t.Errorf("%d %.300s", w.Code, w.Body)
 	}
 }

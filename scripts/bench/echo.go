@@ -75,6 +75,7 @@ func serveEcho(ctx context.Context, port string) error {
 	r := mux.NewRouter()
 	r.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "OK") })
 	r.HandleFunc("/alert", e.receive).Methods("POST")
+	r.HandleFunc("/alerts", receiveMany).Methods("POST")
 	r.HandleFunc("/alerts", e.page).Methods("GET")
 	r.HandleFunc("/alerts/stream", e.stream).Methods("GET")
 	s := &http.Server{Handler: r}

@@ -189,9 +189,16 @@ func get(path string) []byte {
 // length has room to be filled in.
 const post = "POST /alert HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length:         \r\n\r\n"
 
-func endPost(request []byte) []byte {
+func endPost(request []byte) []byte { return endBody(request, len(post)) }
+
+// postTo begins a POST of something else; endBody, with its length, ends it.
+func postTo(path, media string) string {
+	return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + media + "\r\nContent-Length:         \r\n\r\n"
+}
+
+func endBody(request []byte, head int) []byte {
 	var digits [8]byte
-	n := strconv.AppendInt(digits[:0], int64(len(request)-len(post)), 10)
-	copy(request[len(post)-len(crlf2)-len(n):], n)
+	n := strconv.AppendInt(digits[:0], int64(len(request)-head), 10)
+	copy(request[head-len(crlf2)-len(n):], n)
 	return request
 }

@@ -36,85 +36,80 @@ func (l *lab) echoSide(ctx context.Context, conns int) (aim, error) {
 }
 
 // newSide posts new alerts to a database.
-func (l *lab) newSide(take taking) side {
-	return func(ctx context.Context, conns int) (aim, error) {
-		s, err := take(ctx)
-		if err != nil {
-			return aim{}, err
-		}
-		c, _, err := l.serve(ctx, s)
-		return aim{server: c, conns: conns, status: 201, maker: l.fresh(s)}, err
-	}
-}
+func (l *lab) newSide(take taking) side { return l.sideOf(take, l.fresh) }
 
 // againSide posts duplicates of all alerts of a database.
 func (l *lab) againSide(take taking, change bool) side {
+	return l.sideOf(take, func(s *stock) func(int) maker { return l.again(s, change) })
+}
+
+// mixedSide posts as many new alerts as duplicates.
+func (l *lab) mixedSide(take taking) side { return l.sideOf(take, l.mixed) }
+
+// sideOf posts to a server on a database.
+func (l *lab) sideOf(take taking, load func(*stock) func(int) maker) side {
 	return func(ctx context.Context, conns int) (aim, error) {
 		s, err := take(ctx)
 		if err != nil {
 			return aim{}, err
 		}
 		c, _, err := l.serve(ctx, s)
-		return aim{server: c, conns: conns, status: 201, maker: l.again(s, change)}, err
+		return aim{server: c, conns: conns, status: 201, maker: load(s)}, err
 	}
 }
 
 // compete fires one load after the other, several times round. Each server
 // starts anew; those that wait are idle.
 func (l *lab) compete(ctx context.Context, conns int, sides ...side) (all []rounds, err error) {
-	var aims []aim
+	var loads []shot
 	for _, s := range sides {
 		a, err := s(ctx, conns)
 		if err != nil {
 			return nil, err
 		}
 		defer func() { err = errors.Join(err, a.server.stop()) }()
-		aims = append(aims, a)
+		loads = append(loads, a.fire)
 	}
-	all = make([]rounds, len(aims))
-	for range l.rounds {
-		for i, a := range aims {
-			r, err := a.fire(ctx, l.warm, l.last)
-			if err != nil {
-				return nil, err
-			}
-			all[i] = append(all[i], r)
-		}
-	}
-	return all, nil
+	return turns(ctx, l.rounds, l.warm, l.last, loads...)
 }
 
 // goals are those of one load at some number of connections.
 type goals struct{ rate, p99, cpu goal }
 
 func (l *lab) ingestOver(ctx context.Context, conns int) error {
-	all, err := l.compete(ctx, conns, l.echoSide, l.newSide(l.bolt(0)), l.againSide(l.bolt(few), false))
+	all, err := l.compete(ctx, conns, l.echoSide, l.newSide(l.bolt(0)), l.againSide(l.bolt(few), false), l.mixedSide(l.own(few)))
 	if err != nil {
 		return err
 	}
 	echo := all[0]
 	name := fmt.Sprintf("%3d connections: ", conns)
-	l.report.add(row{Name: name + "echo", Value: echo.of(rate), Unit: perSecond,
-		Detail: fmt.Sprintf("p50 %s ms, p99 %s ms, %s us CPU", number(echo.of(p50)), number(echo.of(p99)), number(echo.of(cpu)))}, goal{})
+	l.alone(name+"echo", echo)
 	fresh, again := goals{}, goals{}
 	switch conns {
 	case 64:
-		fresh = goals{atLeast(0.40), atMostTimes(3), goal{}}
-		again = goals{atLeast(0.35), atMostTimes(3), atMostTimes(2.5)}
+		fresh = goals{atLeast(0.50), atMostTimes(3), goal{}}
+		again = goals{atLeast(0.45), atMostTimes(3), atMostTimes(2.5)}
 	case 256:
-		fresh = goals{atLeast(0.60), atMostTimes(3), goal{}}
-		again = goals{atLeast(0.50), atMostTimes(3), goal{}}
+		fresh = goals{atLeast(0.75), atMostTimes(3), goal{}}
+		again = goals{atLeast(0.65), atMostTimes(3), goal{}}
 	}
 	l.compare(name+"new", all[1], echo, "echo", fresh)
 	l.compare(name+"duplicates of "+count(few), all[2], echo, "echo", again)
+	l.compare(name+"half new, half duplicates", all[3], echo, "echo", goals{})
 	if conns == 1 {
-		l.alone(all[1])
+		l.againstSyncs(all[1])
 	}
 	return nil
 }
 
-// alone compares the answer to one sender with what it has to wait for.
-func (l *lab) alone(fresh rounds) {
+// alone reports a load that others are compared with.
+func (l *lab) alone(name string, r rounds) {
+	l.report.add(row{Name: name, Value: r.of(rate), Unit: perSecond,
+		Detail: fmt.Sprintf("p50 %s ms, p99 %s ms, %s us CPU", number(r.of(p50)), number(r.of(p99)), number(r.of(cpu)))}, goal{})
+}
+
+// againstSyncs compares the answer to one sender with what it has to wait for.
+func (l *lab) againstSyncs(fresh rounds) {
 	syncs := l.report.Machine.TwoSyncs
 	l.report.add(row{Name: "  new, median", Value: fresh.of(p50), Unit: "ms",
 		Ratio: ratio(fresh.of(p50), syncs), Of: "two syncs"}, atMostTimes(5))

@@ -75,12 +75,23 @@ func (l *lab) bolt(size int) taking {
 	return func(ctx context.Context) (*stock, error) { return l.stock(ctx, size) }
 }
 
+// own takes an embedded database with that many alerts that nothing else has
+// changed or will.
+func (l *lab) own(size int) taking {
+	return func(ctx context.Context) (*stock, error) { return l.newStock(ctx, size) }
+}
+
 // stock makes a database, or takes the one made before. One of 0 alerts is new
 // each time.
-func (l *lab) stock(ctx context.Context, size int) (*stock, error) {
+func (l *lab) stock(ctx context.Context, size int) (s *stock, err error) {
 	if s := l.stocks[size]; s != nil && size > 0 {
 		return s, nil
 	}
+	l.stocks[size], err = l.newStock(ctx, size)
+	return l.stocks[size], err
+}
+
+func (l *lab) newStock(ctx context.Context, size int) (*stock, error) {
 	dir, err := os.MkdirTemp(l.dir, fmt.Sprintf("stock-%d-", size))
 	if err != nil {
 		return nil, err
@@ -92,7 +103,6 @@ func (l *lab) stock(ctx context.Context, size int) (*stock, error) {
 			return nil, fmt.Errorf("fill a database: %w", err)
 		}
 	}
-	l.stocks[size] = s
 	return s, nil
 }
 
@@ -199,6 +209,18 @@ func (l *lab) again(s *stock, change bool) func(int) maker {
 				turn++
 			}
 			return endPost(l.estate.appendBody(append(dst, post...), draw.IntN(s.size), turn))
+		}
+	}
+}
+
+// mixed posts a new alert and a duplicate in turn.
+func (l *lab) mixed(s *stock) func(int) maker {
+	fresh, again := l.fresh(s), l.again(s, false)
+	return func(conn int) maker {
+		both, turn := [...]maker{fresh(conn), again(conn)}, conn
+		return func(dst []byte) []byte {
+			turn++
+			return both[turn%2](dst)
 		}
 	}
 }

@@ -74,6 +74,29 @@ func (a aim) fire(ctx context.Context, warm, last time.Duration) (result, error)
 	return r, errors.Join(err, endErr)
 }
 
+// shot is a whole load, or anything else that is done again and again: the first
+// part is not counted.
+type shot func(ctx context.Context, warm, last time.Duration) (result, error)
+
+// turns fires one after the other, n times round. Every other round begins at
+// the end: what grows by the load is no larger for one than for the other.
+func turns(ctx context.Context, n int, warm, last time.Duration, loads ...shot) ([]rounds, error) {
+	all := make([]rounds, len(loads))
+	for turn := range n {
+		for i := range loads {
+			if turn%2 == 1 {
+				i = len(loads) - 1 - i
+			}
+			r, err := loads[i](ctx, warm, last)
+			if err != nil {
+				return nil, err
+			}
+			all[i] = append(all[i], r)
+		}
+	}
+	return all, nil
+}
+
 // count begins to count.
 func (v *volley) count() (err error) {
 	v.cpu, err = v.server.cpu()

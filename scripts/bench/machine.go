@@ -35,23 +35,16 @@ func (m machine) print(w io.Writer) {
 // twoSyncs is the median time of two writes of a page that are each made
 // durable: what a commit of the database waits for.
 func twoSyncs(dir string) (d time.Duration, err error) {
-	f, err := os.CreateTemp(dir, "sync-*")
+	p, err := newPage(dir)
 	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, f.Close(), os.Remove(f.Name())) }()
-	page := make([]byte, 4096)
-	if _, err := f.Write(slices.Repeat(page, 16)); err != nil {
-		return 0, err
-	}
+	defer func() { err = errors.Join(err, p.close()) }()
 	var took []time.Duration
 	for range 200 {
 		begun := time.Now()
 		for range 2 {
-			if _, err := f.WriteAt(page, 0); err != nil {
-				return 0, err
-			}
-			if err := dataSync(f); err != nil {
+			if err := p.write(); err != nil {
 				return 0, err
 			}
 		}
@@ -60,6 +53,35 @@ func twoSyncs(dir string) (d time.Duration, err error) {
 	slices.Sort(took)
 	return percentile(took, 50), nil
 }
+
+// page is a page of a file that is there already, as most that a database
+// writes are.
+type page struct {
+	f    *os.File
+	data []byte
+}
+
+func newPage(dir string) (*page, error) {
+	f, err := os.CreateTemp(dir, "sync-*")
+	if err != nil {
+		return nil, err
+	}
+	p := &page{f, make([]byte, 4096)}
+	if _, err := f.Write(slices.Repeat(p.data, 16)); err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	return p, nil
+}
+
+// write writes the page and returns when it is on disk.
+func (p *page) write() error {
+	if _, err := p.f.WriteAt(p.data, 0); err != nil {
+		return err
+	}
+	return dataSync(p.f)
+}
+
+func (p *page) close() error { return errors.Join(p.f.Close(), os.Remove(p.f.Name())) }
 
 // noise is how many cores other programs use.
 type noise struct {

@@ -136,6 +136,10 @@ func sections() []section {
 		{"console", "in a browser on the same machine", (*lab).console, true},
 		{"postgres", "the same on PostgreSQL, side by side with the embedded database", (*lab).postgres, true},
 		{"ingest", "alerts posted one by one and stored durably", (*lab).ingest, false},
+		{"batch", "new alerts, many with each request, stored durably", (*lab).batch, false},
+		{"limits", "what the disk and a bare bbolt can do, and new alerts beside it", (*lab).limits, false},
+		{"alertmanager", "the same alerts posted to Prometheus Alertmanager, which has them in memory only", (*lab).alertmanager, false},
+		{"beside", "what four queries a second cost those who post", (*lab).beside, false},
 	}
 }
 

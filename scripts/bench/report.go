@@ -59,7 +59,7 @@ func (r row) judged(g goal) row {
 
 // times prints a ratio: rates as a share, costs as a multiple.
 func (r row) times(x float64) string {
-	if r.Unit == perSecond {
+	if strings.HasSuffix(r.Unit, "/s") {
 		return strconv.FormatFloat(100*x, 'f', 0, 64) + " %"
 	}
 	return strconv.FormatFloat(x, 'f', 2, 64) + "x"
@@ -132,7 +132,7 @@ func (p *report) add(r row, g goal) {
 	if r.Met != nil {
 		verdict = map[bool]string{true: "ok", false: "MISS"}[*r.Met]
 	}
-	line := fmt.Sprintf("  %-54s %9s %-6s %-24s %-12s %-5s %s", r.Name, number(r.Value), r.Unit, compared, r.Goal, verdict, r.Detail)
+	line := fmt.Sprintf("  %-54s %9s %-8s %-24s %-12s %-5s %s", r.Name, number(r.Value), r.Unit, compared, r.Goal, verdict, r.Detail)
 	fmt.Fprintln(p.out, strings.TrimRight(line, " "))
 }
 

@@ -70,11 +70,14 @@ func (r rounds) of(f func(result) float64) float64 {
 
 // against is the median of the ratios of rounds that were made side by side.
 func (r rounds) against(yardstick rounds, f func(result) float64) float64 {
-	var values []float64
+	return median(r.ratios(yardstick, f))
+}
+
+func (r rounds) ratios(yardstick rounds, f func(result) float64) (values []float64) {
 	for i, x := range r {
 		values = append(values, ratio(f(x), f(yardstick[i])))
 	}
-	return median(values)
+	return values
 }
 
 func rate(r result) float64 { return r.rate }

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync/atomic"
+)
+
+// alertmanager measures a Prometheus Alertmanager, which tells nobody here, and
+// the server in turn.
+func (l *lab) alertmanager(ctx context.Context) error {
+	program, err := exec.LookPath("prometheus-alertmanager")
+	if err != nil {
+		return fmt.Errorf("there is no Alertmanager to compare with, try scripts/needs or apt-get install prometheus-alertmanager: %w", err)
+	}
+	for _, conns := range []int{64, 256} {
+		all, err := l.compete(ctx, conns, l.managerSide(program, false), l.newSide(l.bolt(0)),
+			l.managerSide(program, true), l.againSide(l.bolt(few), false))
+		if err != nil {
+			return fmt.Errorf("%d connections: %w", conns, err)
+		}
+		name := fmt.Sprintf("%3d connections: ", conns)
+		twice := goals{rate: atLeast(2)}
+		l.alone(name+"Alertmanager, new", all[0])
+		l.compare(name+"new", all[1], all[0], "Alertmanager", twice)
+		l.alone(name+"Alertmanager, repeated of "+count(few), all[2])
+		l.compare(name+"duplicates of "+count(few), all[3], all[2], "Alertmanager", twice)
+	}
+	return nil
+}
+
+// managerSide posts new alerts to an Alertmanager, or those again that it has.
+func (l *lab) managerSide(program string, repeated bool) side {
+	return func(ctx context.Context, conns int) (aim, error) {
+		c, err := l.manager(ctx, program)
+		if err != nil {
+			return aim{}, err
+		}
+		var sent atomic.Int64
+		number := func() int { return int(sent.Add(1) - 1) }
+		if repeated {
+			if err := l.prime(ctx, c); err != nil {
+				return aim{}, errors.Join(err, c.stop())
+			}
+			number = func() int { return rand.IntN(few) }
+		}
+		load := func(int) maker {
+			return func(dst []byte) []byte {
+				n := number()
+				return l.managed(dst, n, n+1)
+			}
+		}
+		return aim{server: c, conns: conns, status: http.StatusOK, maker: load}, nil
+	}
+}
+
+// prime sends the alerts that will be repeated for the first time.
+func (l *lab) prime(ctx context.Context, c *child) error {
+	w, err := dial(ctx, c.addr)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	const chunk = 500
+	for n := 0; n < few; n += chunk {
+		status, body, err := w.do(l.managed(nil, n, n+chunk))
+		if err != nil {
+			return err
+		}
+		if status != http.StatusOK {
+			return fmt.Errorf("the first report is answered %d: %.300s", status, body)
+		}
+	}
+	return nil
+}
+
+var managerPost = postTo("/api/v2/alerts", "application/json")
+
+// managed appends a request that posts the alerts with the numbers from one to
+// before another.
+func (l *lab) managed(dst []byte, from, to int) []byte {
+	head := len(dst) + len(managerPost)
+	dst = append(append(dst, managerPost...), '[')
+	for n := from; n < to; n++ {
+		if n > from {
+			dst = append(dst, ',')
+		}
+		dst = l.estate.appendManaged(dst, n)
+	}
+	return endBody(append(dst, ']'), head)
+}
+
+// appendManaged writes alert n with what appendBody says of it, as Prometheus
+// would post it. What tells alerts apart is a label.
+func (e *estate) appendManaged(dst []byte, n int) []byte {
+	h, t, z := e.subject(n)
+	member := func(sep, name, value string) {
+		dst = append(append(append(dst, sep...), name...), `":"`...)
+		dst = append(append(dst, value...), '"')
+	}
+	joined := func(sep, name string, list ...string) {
+		member(sep, name, list[0])
+		for _, s := range list[1:] {
+			dst = append(append(append(dst[:len(dst)-1], ','), s...), '"')
+		}
+	}
+	member(`{"labels":{"`, "alertname", t.name)
+	member(`,"`, "instance", h.name)
+	member(`,"`, "environment", h.environment)
+	member(`,"`, "severity", severity(z))
+	joined(`,"`, "service", h.service...)
+	member(`,"`, "group", t.group)
+	member(`,"`, "origin", "probe/"+h.region)
+	member(`,"`, "type", "metricAlert")
+	member(`},"annotations":{"`, "value", value(z, 0))
+	dst = append(dst, `,"text":"`...)
+	dst = append(e.appendText(dst, h, t, z, 0), '"')
+	joined(`,"`, "correlate", t.name, t.recovery)
+	joined(`,"`, "tags", h.tags...)
+	member(`,"`, "region", h.region)
+	member(`,"`, "address", h.address)
+	member(`,"`, "check", check(z))
+	return append(dst, "}}"...)
+}
+
+// managerSettings are the least that there must be. Nobody is told of anything;
+// alerts last as long as they do here.
+const managerSettings = `
+global: {resolve_timeout: 24h}
+route: {receiver: nobody, group_by: [alertname, environment]}
+receivers: [{name: nobody}]
+`
+
+// manager starts an Alertmanager. The caller stops it.
+func (l *lab) manager(ctx context.Context, program string) (*child, error) {
+	dir, err := os.MkdirTemp(l.dir, "alertmanager-")
+	if err != nil {
+		return nil, err
+	}
+	conf := filepath.Join(dir, "alertmanager.yml")
+	if err := os.WriteFile(conf, []byte(managerSettings), 0o600); err != nil {
+		return nil, err
+	}
+	port, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+	c, err := startChild(ctx, dir, port, nil, program, "--config.file="+conf, "--storage.path="+filepath.Join(dir, "data"),
+		"--web.listen-address=127.0.0.1:"+port, "--cluster.listen-address=")
+	if err != nil {
+		return nil, err
+	}
+	if _, err := c.ready(ctx, "/-/ready"); err != nil {
+		return nil, errors.Join(err, c.stop())
+	}
+	return c, nil
+}

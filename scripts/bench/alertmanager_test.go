@@ -1,0 +1,43 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// What Alertmanager gets says the same as what the server gets.
+func TestManagedSaysTheSame(t *testing.T) {
+	l := &lab{estate: sharedEstate()}
+	const from, to = 19_990, 20_030
+	head, body := sent(t, l.managed([]byte{}, from, to))
+	if !strings.HasPrefix(head, "POST /api/v2/alerts HTTP/1.1\r\n") {
+		t.Errorf("head %q", head)
+	}
+	var got []struct{ Labels, Annotations map[string]string }
+	if err := json.Unmarshal(body, &got); err != nil || len(got) != to-from {
+		t.Fatalf("%d alerts, %v", len(got), err)
+	}
+	for i, g := range got {
+		var a echoAlert
+		if err := json.Unmarshal(l.estate.appendBody(nil, from+i, 0), &a); err != nil {
+			t.Fatal(err)
+		}
+		labels := map[string]string{
+			"alertname": a.Event, "instance": a.Resource, "environment": a.Environment, "severity": a.Severity,
+			"service": strings.Join(a.Service, ","), "group": a.Group, "origin": a.Origin, "type": a.Type,
+		}
+		annotations := map[string]string{
+			"value": a.Value, "text": a.Text, "correlate": strings.Join(a.Correlate, ","), "tags": strings.Join(a.Tags, ","),
+			"region": a.Attributes["region"], "address": a.Attributes["address"], "check": a.Attributes["check"],
+		}
+		if diff := cmp.Diff(labels, g.Labels); diff != "" {
+			t.Errorf("labels of %d: want -, got +:\n%s", from+i, diff)
+		}
+		if diff := cmp.Diff(annotations, g.Annotations); diff != "" {
+			t.Errorf("annotations of %d: want -, got +:\n%s", from+i, diff)
+		}
+	}
+}
