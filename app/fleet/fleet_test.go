@@ -254,6 +254,24 @@ func TestTell(t *testing.T) {
 	})
 }
 
+// Where there is always something to tell, it is told as soon.
+func TestSteady(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWire()
+		a, b := join(t, w), join(t, w)
+		time.Sleep(time.Minute)
+		b.did()
+		heard := 0
+		for told := range 300 {
+			if heard += len(b.did()); told-heard > 6 {
+				t.Fatalf("after %d changes, one each 10 ms, %d were heard of", told, heard)
+			}
+			a.commit("new", fmt.Sprint(told), 1)
+			time.Sleep(10 * time.Millisecond)
+		}
+	})
+}
+
 // Large batches are split, and what fits into none is missed.
 func TestSizes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -97,15 +97,17 @@ func (f *Fleet) poke() {
 func (f *Fleet) speak(ctx context.Context) {
 	tick := time.NewTicker(beat)
 	defer tick.Stop()
-	gather := time.NewTimer(0)
-	defer gather.Stop()
+	var gathered <-chan time.Time // nil: nothing gathers
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-f.wake:
-			gather.Reset(collect)
-		case <-gather.C:
+			if gathered == nil { // what comes later puts nothing off
+				gathered = time.After(collect)
+			}
+		case <-gathered:
+			gathered = nil
 			f.flush(ctx, "")
 		case <-tick.C:
 			f.flush(ctx, isBeat)

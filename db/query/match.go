@@ -69,7 +69,7 @@ func (t *Test) MatchText(s string) bool {
 	case Equal:
 		return s == t.Text
 	case Contains:
-		return strings.Contains(strings.ToLower(s), t.match.lower)
+		return containsLower(s, t.match.lower)
 	case Phrase, Wildcard:
 		return t.match.glob.match(strings.ToLower(s))
 	case Regex:

@@ -134,7 +134,7 @@ func TestChoose(t *testing.T) {
 			t.Errorf("choose(%q) is %q, want %q", only, got, want)
 		}
 	}
-	f("", "start memory stream query console postgres ingest batch limits alertmanager beside")
+	f("", "start memory stream query console postgres growth ingest batch limits alertmanager beside")
 	f("ingest", "ingest")
 	f("ingest,start", "start ingest")
 	f("ingest,ingest", "error")

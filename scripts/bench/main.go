@@ -35,6 +35,7 @@ type options struct {
 	quick, strict bool
 	only, server  string
 	json, echo    string
+	plots         string
 	large         int
 	within        time.Duration
 }
@@ -46,6 +47,7 @@ func parse(args []string) (o options, err error) {
 	f.StringVar(&o.only, "only", "", "sections to measure, separated by commas: "+names())
 	f.StringVar(&o.server, "server", "./alertad", "`program` to measure")
 	f.StringVar(&o.json, "json", "", "also write the figures to this `file`")
+	f.StringVar(&o.plots, "plots", "", "also draw how cost grows, as SVG files in this `folder`; README shows those in scripts/bench/figures")
 	f.IntVar(&o.large, "large", 1_000_000, "`number` of alerts that count as many; goals for many are for a million")
 	f.DurationVar(&o.within, "within", time.Hour, "give up after this `time`")
 	f.StringVar(&o.echo, "echo", "", "serve the yardstick on this `port`; bench calls itself so")
@@ -135,6 +137,7 @@ func sections() []section {
 		{"query", "a page of 50 alerts with counts, over one connection", (*lab).query, false},
 		{"console", "in a browser on the same machine", (*lab).console, true},
 		{"postgres", "the same on PostgreSQL, side by side with the embedded database", (*lab).postgres, true},
+		{"growth", "how cost grows with the alerts stored, the rules and the servers on one database", (*lab).growth, true},
 		{"ingest", "alerts posted one by one and stored durably", (*lab).ingest, false},
 		{"batch", "new alerts, many with each request, stored durably", (*lab).batch, false},
 		{"limits", "what the disk and a bare bbolt can do, and new alerts beside it", (*lab).limits, false},
