@@ -64,7 +64,7 @@ model: ## an hour of random operations, compared with a plain model of the engin
 demo: ## lively traffic for the server on http://localhost:8080
 	go run ./scripts/demo
 
-audit: ui ## dangerous constructs, and known faults in the modules in use; needs the network
+audit: ui ## what linters find of faults and dangerous constructs, and known faults in the modules in use; needs the network
 	scripts/audit
 
 fuzz: ## each fuzz target for a minute

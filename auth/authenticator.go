@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"maps"
 	"net/http"
 	"net/netip"
@@ -285,7 +286,8 @@ func (a *Authenticator) byPassword(ctx context.Context, from From, value string,
 
 func (a *Authenticator) challenge(err error) error {
 	r := &Refusal{Err: err, Realm: a.o.Realm}
-	if slow, ok := err.(*Refusal); ok {
+	var slow *Refusal
+	if errors.As(err, &slow) {
 		r.Err, r.RetryAfter = slow.Err, slow.RetryAfter
 	}
 	return r

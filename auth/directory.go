@@ -273,7 +273,7 @@ type Proof struct {
 	UserID   string
 	Provider string
 	Subject  string // of their identity at the provider; "" for an account of ours
-	Since    int64  // when, in seconds; 0 is just now
+	Since    int64  // when, in seconds; for who does so now, what it must not seem to be before
 
 	Until  db.Time        // when the login ends by itself; 0: it does not
 	Ending map[string]any // Identity.Ending, of a session

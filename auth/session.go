@@ -35,6 +35,7 @@ const (
 	providerValue = "provider"
 	subjectValue  = "subject"
 	endingValue   = "ending"
+	sinceValue    = "since"
 )
 
 // Get returns the request's session of that name, for sessions.Store.
@@ -134,6 +135,9 @@ func (s *Sessions) record(g *sessions.Session, id string) *db.Session {
 			rec.Provider = text
 		case subjectValue:
 			rec.Subject = text
+		case sinceValue:
+			since, _ := v.(int64)
+			rec.CreateTime = max(rec.CreateTime, db.At(time.Unix(since, 0)))
 		default:
 			if name, ok := k.(string); ok {
 				rec.Values[name] = v
@@ -171,7 +175,7 @@ func (s *Sessions) LogIn(w http.ResponseWriter, r *http.Request, from From, proo
 	if err != nil {
 		return err
 	}
-	g.Values = map[any]any{userValue: proof.UserID, providerValue: proof.Provider, subjectValue: proof.Subject}
+	g.Values = map[any]any{userValue: proof.UserID, providerValue: proof.Provider, subjectValue: proof.Subject, sinceValue: proof.Since}
 	if len(proof.Ending) > 0 {
 		g.Values[endingValue] = proof.Ending
 	}

@@ -22,6 +22,10 @@ type Tokens struct {
 	Now           func() time.Time
 }
 
+// clocksDiffer is by how much the clock of the server that made a token may be
+// ahead of ours, or ours was set back since.
+const clocksDiffer = time.Minute
+
 // maxToken is how many bytes of a token are looked at.
 const maxToken = 16 << 10
 
@@ -32,9 +36,10 @@ func (t *Tokens) New(from From, proof Proof, u *db.User, g Given, p Principal) (
 
 func (t *Tokens) claims(from From, proof Proof, u *db.User, g Given, p Principal) jwt.MapClaims {
 	now := t.Now()
+	since := max(now.Unix(), proof.Since)
 	claims := jwt.MapClaims{
 		"iss": from.URL("/"), "typ": "Bearer", "sub": u.ID, "aud": t.audience(from),
-		"exp": now.Add(t.Lifetime).Unix(), "nbf": now.Unix(), "iat": now.Unix(), "jti": uuid.NewString(),
+		"exp": now.Add(t.Lifetime).Unix(), "nbf": now.Unix(), "iat": since, "jti": uuid.NewString(),
 		"provider": proof.Provider, "email_verified": u.EmailVerified,
 	}
 	if proof.Subject != "" {
@@ -80,8 +85,11 @@ func (t *Tokens) parse(from From, token string) (Proof, jwt.MapClaims, error) {
 	claims := jwt.MapClaims{}
 	_, err := jwt.NewParser(
 		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithAudience(t.audience(from), strings.TrimRight(t.audience(from), "/")),
-		jwt.WithExpirationRequired(), jwt.WithTimeFunc(t.Now), jwt.WithStrictDecoding(),
+		jwt.WithExpirationRequired(), jwt.WithTimeFunc(t.Now), jwt.WithStrictDecoding(), jwt.WithLeeway(clocksDiffer),
 	).ParseWithClaims(token, claims, t.keys)
+	if exp, _ := claims.GetExpirationTime(); err == nil && !t.Now().Before(exp.Time) { // to which the leeway is not to apply
+		err = jwt.ErrTokenExpired
+	}
 	switch {
 	case errors.Is(err, jwt.ErrTokenExpired):
 		return Proof{}, nil, db.Errorf(db.Unauthorized, "Token has expired")

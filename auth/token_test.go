@@ -50,7 +50,7 @@ func TestTokens(t *testing.T) {
 	}
 	f("expired", set("exp", g.now.Add(-time.Second).Unix()), db.Unauthorized, "Token has expired")
 	f("without an end", set("exp", nil), db.Unauthorized, "Token is invalid")
-	f("not yet", set("nbf", g.now.Add(time.Minute).Unix()), db.Unauthorized, "Token is invalid")
+	f("not yet", set("nbf", g.now.Add(2*time.Minute).Unix()), db.Unauthorized, "Token is invalid")
 	f("of another server", set("aud", "http://other.example/"), db.Unauthorized, "Invalid audience")
 	f("for nobody", set("aud", nil), db.Unauthorized, "")
 	f("of nobody", set("sub", ""), db.Unauthorized, "the account of this login is gone")

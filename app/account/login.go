@@ -60,7 +60,7 @@ func (r *Registry) LogIn(ctx context.Context, provider string, id auth.Identity)
 			return err
 		}
 		known = v.known()
-		proof.UserID = v.after.ID
+		proof.UserID, proof.Since = v.after.ID, since(v.after)
 		if known && v.identity.LastLogin.Sub(v.was.LastLogin) < seenEvery {
 			return nil
 		}
@@ -74,6 +74,10 @@ func (r *Registry) LogIn(ctx context.Context, provider string, id auth.Identity)
 	}
 	return proof, err
 }
+
+// since is what a login of now must not seem to be older than: the last change
+// of the password, at which the clock may have been ahead of ours.
+func since(u *db.User) int64 { return int64(u.ValidAfter) / 1000 }
 
 // TryLogIn decides on a login without letting anybody in: it changes nothing,
 // and returns the account as it would be. The context's trace notes why.
@@ -147,7 +151,7 @@ func (r *Registry) logInLocal(ctx context.Context, provider string, id auth.Iden
 	if err := r.judgeLocal(nil, u); err != nil {
 		return auth.Proof{}, err
 	}
-	proof := auth.Proof{UserID: u.ID, Provider: provider}
+	proof := auth.Proof{UserID: u.ID, Provider: provider, Since: since(u)}
 	if r.now().Sub(u.LastLogin) < seenEvery {
 		return proof, nil
 	}

@@ -248,3 +248,20 @@ func TestDoor(t *testing.T) {
 	}
 	f(down, "local", "p8ssw0rd", db.RateLimited, "")
 }
+
+// A login is not older than the last change of the password, even if the clock
+// was set back in between.
+func TestLoginAfterTheClockWentBack(t *testing.T) {
+	d := newDesk(t, loose)
+	changed := db.At(d.now.Add(time.Hour))
+	local := d.user(&db.User{Login: "joe", Email: "joe@example.com", EmailVerified: true, Roles: []string{"user"}, ValidAfter: changed})
+	for provider, id := range map[string]auth.Identity{
+		"basic":  {Issuer: account.Local, Subject: local.ID, Login: "joe"},
+		"openid": who("https://one.example", "1", "joe", "joe@example.com", true),
+	} {
+		proof, err := d.LogIn(d.ctx, provider, id)
+		if err != nil || proof.UserID != local.ID || proof.Since != changed.Time().Unix() {
+			t.Errorf("%s: %+v, %v", provider, proof, err)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -90,7 +91,8 @@ func (a *API) ackByLink(r *request, out *reply) error {
 
 // shownError is an error with a code as people see it.
 func shownError(err error) string {
-	if coded, ok := err.(*db.Error); ok {
+	var coded *db.Error
+	if errors.As(err, &coded) {
 		return coded.Message
 	}
 	return "it could not be acknowledged"

@@ -240,7 +240,9 @@ func (f *file) Backup(w io.Writer) error {
 	return err
 }
 
-func TestKeeper(t *testing.T) {
+// empty are the bytes of a database without records.
+func empty(t *testing.T) []byte {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "alertad.db")
 	if err := open(t, path).Close(); err != nil {
 		t.Fatal(err)
@@ -249,7 +251,11 @@ func TestKeeper(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := filepath.Join(t.TempDir(), "backups")
+	return good
+}
+
+func TestKeeper(t *testing.T) {
+	good, dir := empty(t), filepath.Join(t.TempDir(), "backups")
 	synctest.Test(t, func(t *testing.T) {
 		s := &file{bytes: good}
 		var log bytes.Buffer

@@ -106,14 +106,7 @@ func (k *Keeper) Run(ctx context.Context) {
 	}
 	k.tidy()
 	wait := k.due()
-	for {
-		t := time.NewTimer(wait)
-		select {
-		case <-ctx.Done():
-			t.Stop()
-			return
-		case <-t.C:
-		}
+	for k.rest(ctx, wait) {
 		wait = k.o.Every
 		if err := k.once(ctx); err != nil && ctx.Err() == nil {
 			k.failed.Inc()
@@ -121,6 +114,26 @@ func (k *Keeper) Run(ctx context.Context) {
 			wait = min(wait, retryAfter)
 		}
 	}
+}
+
+// look is how often the clock is looked at: timers stand still while a machine
+// sleeps.
+const look = time.Minute
+
+// rest waits for so long, or until the clock says so. It returns whether there is
+// anything to do after it.
+func (k *Keeper) rest(ctx context.Context, wait time.Duration) bool {
+	until := k.o.Now().Add(wait).Round(0) // which compares what clocks show
+	for ; wait > 0 && k.o.Now().Before(until); wait -= look {
+		t := time.NewTimer(min(wait, look))
+		select {
+		case <-ctx.Done():
+			t.Stop()
+			return false
+		case <-t.C:
+		}
+	}
+	return ctx.Err() == nil
 }
 
 // due is how long it is to the next backup.

@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -15,6 +16,7 @@ import (
 	"net"
 	"net/mail"
 	"net/smtp"
+	"net/textproto"
 	"strconv"
 	"strings"
 	"time"
@@ -150,7 +152,7 @@ func (o Options) deliver(c *smtp.Client, from, to *mail.Address, text []byte) er
 			user = from.Address
 		}
 		if err := c.Auth(smtp.PlainAuth("", user, o.Password, o.Host)); err != nil {
-			return fmt.Errorf("login: %w", err)
+			return fmt.Errorf("login: %w", masked(err, user, o.Password))
 		}
 	}
 	if err := c.Mail(from.Address); err != nil {
@@ -171,6 +173,16 @@ func (o Options) deliver(c *smtp.Client, from, to *mail.Address, text []byte) er
 	}
 	_ = c.Quit() // it has been taken
 	return nil
+}
+
+// masked is the error of a login without what the server repeats of it (RFC 4616).
+func masked(err error, user, password string) error {
+	var said *textproto.Error
+	if !errors.As(err, &said) {
+		return err
+	}
+	sent := base64.StdEncoding.EncodeToString([]byte("\x00" + user + "\x00" + password))
+	return &textproto.Error{Code: said.Code, Msg: strings.NewReplacer(sent, "***", password, "***").Replace(said.Msg)}
 }
 
 // encode writes the mail (RFC 5322). No text becomes a header of its own: the

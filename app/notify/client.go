@@ -63,7 +63,7 @@ func do(c *http.Client, r *http.Request) error {
 	}
 	defer resp.Body.Close()
 	text, _ := io.ReadAll(io.LimitReader(resp.Body, 4<<10)) // enough to say what is wrong
-	return Verdict(r, resp, text)
+	return Verdict(r, resp, unsaid(r, text))
 }
 
 // unreached is the error of a request that got no answer, without its address.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -25,9 +26,18 @@ func (s *site) exchange(ctx context.Context, c *oauth2.Config, secret, code, ver
 	}
 	t, err := c.Exchange(context.WithValue(ctx, oauth2.HTTPClient, s.http), code, opts...)
 	if err != nil {
-		return nil, s.exchangeError(err, secret, code, verifier)
+		return nil, s.exchangeError(err, secret, url.QueryEscape(secret), basic(c.ClientID, secret), code, verifier)
 	}
 	return t, nil
+}
+
+// basic is how the header says who the client is (RFC 6749, 2.3.1), empty
+// without a secret.
+func basic(id, secret string) string {
+	if secret == "" {
+		return ""
+	}
+	return base64.StdEncoding.EncodeToString([]byte(url.QueryEscape(id) + ":" + url.QueryEscape(secret)))
 }
 
 const clientSettings = "OAUTH2_CLIENT_ID, OAUTH2_CLIENT_SECRET"

@@ -35,6 +35,7 @@ func (p *OpenID) identity(ctx context.Context, t told) (auth.Identity, error) {
 		Roles:         list(claim(c, p.opts.RoleClaim)),
 		Groups:        list(claim(c, p.opts.GroupClaim)),
 		Claims:        public(c),
+		Ending:        p.ending(t),
 	}
 	if p.dialect.adjust != nil {
 		p.dialect.adjust(&id, t)

@@ -5,13 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"golang.org/x/oauth2"
 
 	"github.com/alertad/alertad/auth"
-	"github.com/alertad/alertad/db"
 )
 
 // OpenIDOptions are what a provider of OpenID Connect needs. Those that are
@@ -158,34 +156,6 @@ func (p *OpenID) userInfo(ctx context.Context, doc *metadata, t *oauth2.Token, s
 		return nil, p.refused(errors.New("the user info is not of the subject of the ID token"))
 	}
 	return info, nil
-}
-
-// Logout returns the provider's page that ends its session, empty if it has
-// none.
-// Source: https://openid.net/specs/openid-connect-rpinitiated-1_0.html
-func (p *OpenID) Logout(ctx context.Context, _ auth.Identity, back string) (string, error) {
-	address := p.opts.LogoutURL
-	if address == "" {
-		doc, err := p.discovery.get(ctx)
-		if err != nil {
-			return "", err
-		}
-		address = doc.LogoutURL
-	}
-	if address == "" {
-		return "", nil
-	}
-	u, err := url.Parse(address)
-	if err != nil {
-		return "", db.Wrap(db.Unavailable, "the logout page of "+p.Name()+" has no address", err)
-	}
-	q := u.Query()
-	q.Set("client_id", p.Clients[0].ID)
-	if back != "" {
-		q.Set(first(p.dialect.backParam, "post_logout_redirect_uri"), back)
-	}
-	u.RawQuery = q.Encode()
-	return u.String(), nil
 }
 
 func first(texts ...string) string {

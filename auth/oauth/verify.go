@@ -18,6 +18,7 @@ import (
 type idToken struct {
 	*oidc.IDToken
 	claims map[string]any
+	raw    string
 }
 
 // maxAhead is how far a provider's clock may be ahead of ours.
@@ -38,7 +39,7 @@ func (p *OpenID) verify(ctx context.Context, doc *metadata, t *oauth2.Token, cli
 	case err != nil:
 		return idToken{}, p.refused(brief(err, raw))
 	}
-	out := idToken{IDToken: id}
+	out := idToken{IDToken: id, raw: raw}
 	if err := id.Claims(&out.claims); err != nil {
 		return idToken{}, p.refused(errors.New("the ID token is no JSON object"))
 	}

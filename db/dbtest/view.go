@@ -146,13 +146,21 @@ func seen(f db.Finder, a *db.Alert) error {
 		return fmt.Errorf("get %s: %w", a.ID, err)
 	}
 	found, err := db.Collect[db.Record](f.Find(db.Alerts, query.Query{Where: is("id", a.ID)}))
-	if err != nil || len(found) != 1 {
-		return fmt.Errorf("find %s: %d records, %v", a.ID, len(found), err)
+	if err = one(found, err); err != nil {
+		return fmt.Errorf("find %s: %w", a.ID, err)
 	}
-	if found, err = f.Lookup(db.Alerts, "subject", subject(a, a.Event)); err != nil || len(found) != 1 {
-		return fmt.Errorf("lookup %s: %d records, %v", a.ID, len(found), err)
+	found, err = f.Lookup(db.Alerts, "subject", subject(a, a.Event))
+	if err = one(found, err); err != nil {
+		return fmt.Errorf("lookup %s: %w", a.ID, err)
 	}
 	return nil
+}
+
+func one(found []db.Record, err error) error {
+	if err == nil && len(found) != 1 {
+		err = fmt.Errorf("%d records", len(found))
+	}
+	return err
 }
 
 // viewReturnsError: the function's own, and a Find may be left early.

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"errors"
 	"maps"
 	"net/url"
 	"slices"
@@ -206,8 +207,8 @@ func (p *params) test(f Field, key, param string, op Op, v string) (*Test, error
 // inParam makes an error of NewTest tell the parameter and the position in its
 // value.
 func inParam(err error, param string, skipped int) error {
-	e, ok := err.(*Error)
-	if !ok {
+	var e *Error
+	if !errors.As(err, &e) {
 		return err
 	}
 	c := *e

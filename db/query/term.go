@@ -1,6 +1,9 @@
 package query
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // target is where a term is looked for.
 type target struct {
@@ -148,8 +151,8 @@ func (p *parser) allowed(t target, at int) *Error {
 
 // placed moves an error of NewTest or NewRange to where the term is.
 func (p *parser) placed(err error, at int) *Error {
-	e, ok := err.(*Error)
-	if !ok {
+	var e *Error
+	if !errors.As(err, &e) {
 		return p.fault(at, "%v", err)
 	}
 	if e.Pos < 0 {

@@ -99,20 +99,27 @@ func (s *siege) stock(ctx context.Context) error {
 		for n := from; n < from+2000; n++ {
 			list = append(list, alert(n, strings.Repeat("text ", 100)))
 		}
-		body := "[" + strings.Join(list, ",") + "]"
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.child.URL+"/alerts", strings.NewReader(body))
-		if err != nil {
+		if err := s.give(ctx, "/alerts", "["+strings.Join(list, ",")+"]"); err != nil {
 			return err
 		}
-		req.Header.Set("Content-Type", "application/json")
-		resp, err := http.DefaultClient.Do(req)
-		if err != nil {
-			return err
-		}
-		defer resp.Body.Close()
-		if resp.StatusCode != http.StatusCreated {
-			return fmt.Errorf("alerts are not taken: %s", resp.Status)
-		}
+	}
+	return nil
+}
+
+// give posts what the server has to take.
+func (s *siege) give(ctx context.Context, path, body string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.child.URL+path, strings.NewReader(body))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusCreated {
+		return fmt.Errorf("an alert is not taken: %s", resp.Status)
 	}
 	return nil
 }

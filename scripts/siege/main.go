@@ -29,9 +29,9 @@ func main() { proc.Main("siege", run) }
 
 // options are the flags.
 type options struct {
-	server, only string
-	last, within time.Duration
-	scale        int
+	server, only, watch string
+	last, within        time.Duration
+	scale               int
 }
 
 func parse(args []string) (o options, err error) {
@@ -39,9 +39,10 @@ func parse(args []string) (o options, err error) {
 	f.StringVar(&o.server, "server", "./alertad", "`program` to attack")
 	f.StringVar(&o.only, "only", "", "attacks to make: those with this `text` in their names")
 	f.DurationVar(&o.last, "last", 15*time.Second, "`time` that each attack takes")
-	f.DurationVar(&o.within, "within", time.Second, "`time` in which health and a page of alerts must be answered, if the machine is for this alone")
+	f.DurationVar(&o.within, "within", time.Second, "`time` in which health and a page of alerts must be answered, on a machine that is for this alone")
+	f.StringVar(&o.watch, "watch", "", "only ask the server at this `address`, until the input ends, and print the worst")
 	f.IntVar(&o.scale, "scale", 100, "`percent` of the clients that each attack has")
-	if err := f.Parse(args); err != nil {
+	if err := f.Parse(args); err != nil || o.watch != "" {
 		return o, err
 	}
 	o.server, err = proc.Program(o.server)
@@ -57,8 +58,11 @@ type siege struct {
 
 func run(ctx context.Context, args []string, w io.Writer) (err error) {
 	o, err := parse(args)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case o.watch != "":
+		return watch(ctx, o.watch, w)
 	}
 	dir, err := os.MkdirTemp("", "alertad-siege-")
 	if err != nil {
@@ -118,7 +122,7 @@ var attacks = []attack{
 func (s *siege) all(ctx context.Context, w io.Writer) error {
 	var faults []error
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "attack\tsent\tanswered\trefused\tcut off\tworst answer\thealth\tpage\tmemory\t")
+	fmt.Fprintln(t, "attack\tsent\tanswered\trefused\tcut off\tworst answer\thealth\tpage\tmemory\tCPU\t")
 	for _, a := range attacks {
 		if !strings.Contains(a.name, s.only) {
 			continue
@@ -126,12 +130,16 @@ func (s *siege) all(ctx context.Context, w io.Writer) error {
 		if err := s.revive(ctx); err != nil {
 			return err
 		}
-		sums, guard := &tally{}, s.guard(ctx)
-		err := a.do(s, ctx, sums)
+		sums := &tally{}
+		guard, err := s.guard(ctx)
+		if err != nil {
+			return err
+		}
+		err = a.do(s, ctx, sums)
 		seen := guard.leave()
-		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%d\t%s\t%s\t%s\t%d MiB\t%s\n", a.name,
+		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%d\t%s\t%s\t%s\t%d MiB\t%.0f %%\t%s\n", a.name,
 			sums.sent.Load(), sums.answered.Load(), sums.refused.Load(), sums.cut.Load(), short(sums.worst.Load()),
-			short(int64(seen.health)), short(int64(seen.page)), seen.memory>>20, sums.note)
+			short(int64(seen.health)), short(int64(seen.page)), seen.memory>>20, 100*seen.share, sums.note)
 		if err := errors.Join(err, sums.verdict(), seen.verdict()); err != nil {
 			faults = append(faults, fmt.Errorf("%s: %w", a.name, err))
 		}
@@ -142,7 +150,8 @@ func (s *siege) all(ctx context.Context, w io.Writer) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "bounds: health and page %s, answer %s, memory %d MiB\n", s.within, answerWithin, mostMemory>>20)
+	fmt.Fprintf(w, "bounds: health and page %s (longer if the server has the CPU less than %.0f %% of the time that it could use it), answer %s, memory %d MiB\n",
+		s.within, 100*usual, answerWithin, mostMemory>>20)
 	return errors.Join(faults...)
 }
 

@@ -79,21 +79,7 @@ const marker = "posted at "
 
 // tell posts an alert with the time in its text.
 func (s *siege) tell(ctx context.Context) error {
-	body := alert(0, marker+strconv.FormatInt(time.Now().UnixMicro(), 10))
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.child.URL+"/alert", strings.NewReader(body))
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Content-Type", "application/json")
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusCreated {
-		return fmt.Errorf("an alert is not taken: %s", resp.Status)
-	}
-	return nil
+	return s.give(ctx, "/alert", alert(0, marker+strconv.FormatInt(time.Now().UnixMicro(), 10)))
 }
 
 // listen reads events, until the attack ends.

@@ -52,6 +52,7 @@ class StandIn {
   #key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
   #codes = new Map()
   #tokens = new Map()
+  #issued = new Set() // ID tokens
   /** What was asked against the provider's documentation. */
   complaints = []
 
@@ -127,6 +128,7 @@ class StandIn {
       const nonce = grant.nonce && { nonce: grant.nonce }
       context.hash = createHash('sha256').update(access).digest().subarray(0, 16).toString('base64url') // OpenID Connect Core, 3.1.3.6
       Object.assign(answer, { expires_in: 300, id_token: claims({ aud: id, ...nonce, ...shape.idToken(person, context) }) })
+      this.#issued.add(answer.id_token)
     }
     // GitHub's answer is a form unless JSON is asked for.
     if (shape.form && !/json/.test(request.headers.accept ?? '')) {
@@ -139,14 +141,14 @@ class StandIn {
     return this.#api(shape, ask, (person) => shape.info(person))
   }
 
-  /** Ends the login here. It asks first where the provider does. */
+  /** Ends the login here. */
   logout(shape, { url, response, complain }) {
     const back = url.searchParams.get(shape.back ?? 'post_logout_redirect_uri')
     if (url.searchParams.get('client_id') !== shape.client.id) return complain(400, 'unknown client')
     if (!shape.redirects.has(back)) return complain(400, `the browser may not go to ${back} after the logout`)
-    if (shape.confirms && !url.searchParams.has('yes')) {
-      return response.writeHead(200, html).end(`<!DOCTYPE html><title>Log out</title><a href="?${escape(url.searchParams)}&amp;yes=1">Log out</a>`)
-    }
+    const hint = url.searchParams.get('id_token_hint')
+    if (hint && !this.#issued.has(hint)) return complain(400, 'an ID token that was not issued here')
+    if (shape.confirms && !hint) return complain(400, 'people would be asked whether they mean it')
     response.writeHead(302, { Location: back, 'Set-Cookie': 'who=; Path=/; Secure; HttpOnly; Max-Age=0' }).end()
   }
 
