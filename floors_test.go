@@ -19,6 +19,7 @@ var floors = map[string]int{
 	"db/query":       0,
 	"app/script":     0,
 	"app/metrics":    0,
+	"app/door":       0,
 	"app/egress":     0,
 	"app/mail":       0,
 	"app/manual":     0,

@@ -80,6 +80,11 @@ var address = regexp.MustCompile(`https?://\S+`)
 func start(t *testing.T, state string, settings ...string) *process {
 	t.Helper()
 	cmd, stderr := command(t, state, settings, "run")
+	return launch(t, cmd, stderr)
+}
+
+func launch(t *testing.T, cmd *exec.Cmd, stderr *journal) *process {
+	t.Helper()
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -49,15 +49,15 @@ func (s *server) awaitStore(ctx context.Context) (db.Store, error) {
 // apologise answers requests with 503 until the function returned is called.
 func (s *server) apologise() (end func()) {
 	l := &lent{Listener: s.listen}
-	web := newHTTP(http.HandlerFunc(comeAgain), s.log)
+	web := newHTTP(http.HandlerFunc(comeAgain), s.door, s.log)
 	done := make(chan error, 1)
 	go func() {
 		if s.tls != nil {
 			web.TLSConfig = tlsconf.Config(func() *tlsconf.Server { return s.tls })
-			done <- web.ServeTLS(l, "", "")
+			done <- web.ServeTLS(s.door.Listener(l, false), "", "")
 			return
 		}
-		done <- web.Serve(l)
+		done <- web.Serve(s.door.Listener(l, true))
 	}()
 	return func() {
 		ctx, cancel := context.WithTimeout(context.Background(), drainWithin)

@@ -100,6 +100,14 @@ func (d *disk) readable() {
 	}
 }
 
+// good checks whether the server says that it is good to go.
+func (d *disk) good(when string, want int) {
+	d.t.Helper()
+	if code := d.must("GET", "/management/gtg", "", nil); code != want {
+		d.t.Errorf("%s: GET /management/gtg: %d, want %d", when, code, want)
+	}
+}
+
 // TestDiskTroubles: while the disk fails nothing is taken, and all can be read;
 // when it is well again so is the server, without a restart; and what was taken
 // survives a crash.
@@ -114,7 +122,9 @@ func TestDiskTroubles(t *testing.T) {
 			d.report(fmt.Sprint(name, n), http.StatusServiceUnavailable)
 		}
 		d.readable()
+		d.good(name, http.StatusServiceUnavailable)
 		mend()
+		until(t, "good to go after "+name, func() bool { return d.must("GET", "/management/gtg", "", nil) == http.StatusOK })
 		d.report("after "+name, http.StatusCreated)
 		d.readable()
 	}
@@ -124,8 +134,18 @@ func TestDiskTroubles(t *testing.T) {
 	f("error on write", "pwrite64", "error=EIO")
 	f("error on sync", "fdatasync", "error=EIO")
 	f("error on the second sync", "fdatasync", "error=EIO:when=2+2")
-	if !strings.Contains(d.stderr.String(), "no space left on device") {
+	log := d.stderr.String()
+	if !strings.Contains(log, "no space left on device") {
 		t.Error("the log does not tell why")
+	}
+	const troubles = 6
+	for _, line := range []string{`"cannot write the store"`, "can be written again"} {
+		if n := strings.Count(log, line); n != troubles {
+			t.Errorf("%d lines of %s, want %d", n, line, troubles)
+		}
+	}
+	if n := strings.Count(log, "request failed"); n != 1 {
+		t.Errorf("%d lines of requests that failed", n)
 	}
 	d.kill()
 	d.process = start(t, state)

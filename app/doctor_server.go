@@ -11,15 +11,10 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
-	"strconv"
 	"time"
 
 	"github.com/alertad/alertad/auth"
 )
-
-func (d *doctor) address() string {
-	return net.JoinHostPort(host(d.cfg, d.flags), strconv.Itoa(port(d.cfg, d.flags)))
-}
 
 // server finds out whether the server runs, else whether it could listen.
 func (d *doctor) server(ctx context.Context) {
@@ -59,36 +54,6 @@ func (d *doctor) answers(ctx context.Context) {
 		return
 	}
 	d.good("server", "it answers at %s", d.address())
-}
-
-// visit asks the server over the network for a page about its health.
-func (d *doctor) visit(ctx context.Context, page string) (*http.Response, error) {
-	h := host(d.cfg, d.flags)
-	if ip, err := netip.ParseAddr(h); err == nil && ip.IsUnspecified() {
-		h = "::1" // by number: an image without files knows no localhost
-		if ip.Is4() {
-			h = "127.0.0.1"
-		}
-	}
-	scheme := "http"
-	if tlsSource(d.cfg) != "" {
-		scheme = "https"
-	}
-	target := url.URL{Scheme: scheme, Host: net.JoinHostPort(h, strconv.Itoa(port(d.cfg, d.flags))), Path: page}
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)
-	if err != nil {
-		return nil, err
-	}
-	name := h
-	if hosts := d.cfg.List("ACME_HOSTS"); len(hosts) > 0 {
-		name = hosts[0]
-	}
-	// Whose the certificate is, is looked at by itself.
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true, ServerName: name}},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	return client.Do(r)
 }
 
 // boltFile is the file of the embedded database, "" if that is not used.

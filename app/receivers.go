@@ -12,6 +12,7 @@ import (
 
 	"github.com/alertad/alertad/app/alarm"
 	"github.com/alertad/alertad/app/config"
+	"github.com/alertad/alertad/app/door"
 	"github.com/alertad/alertad/app/engine"
 	"github.com/alertad/alertad/app/plugin"
 	"github.com/alertad/alertad/app/receive"
@@ -67,6 +68,7 @@ func (s *server) syslogTLS() tlsconf.Options {
 		KeyFile:      cfg.String("SYSLOG_TLS_KEY_FILE"),
 		MinVersion:   cfg.String("TLS_MIN_VERSION"),
 		ClientCAFile: cfg.String("SYSLOG_TLS_CLIENT_CA_FILE"),
+		AnyProtocol:  true,
 		Log:          s.log,
 	}
 	if o.ClientCAFile != "" {
@@ -174,9 +176,10 @@ func (s *server) receive() error {
 	queue := receive.NewQueue(s.gate.take, s.log, time.Now)
 	s.closers.add("messages received", queue.Close)
 	if len(messages) > 0 {
+		_, connections := door.Room(door.Files())
 		r, err := syslog.Listen(syslog.Options{
 			Listen: messages, TLS: s.gate.syslogTLS(), Queue: queue, Counters: s.intake.syslogCounters, Log: s.log, Now: time.Now,
-			Settings: func() syslog.Settings { return s.gate.server().intake.syslog },
+			Settings: func() syslog.Settings { return s.gate.server().intake.syslog }, Connections: connections,
 		})
 		if err != nil {
 			return fmt.Errorf("SYSLOG_LISTEN: %w", err)
@@ -196,12 +199,9 @@ func (s *server) receive() error {
 	return nil
 }
 
-// syslogTLS are the settings of connections of syslog. The protocol has no name
-// to agree on.
+// syslogTLS are the settings of connections of syslog.
 func (g *gate) syslogTLS() *tls.Config {
-	c := tlsconf.Config(func() *tlsconf.Server { return g.server().intake.tls })
-	c.NextProtos = nil
-	return c
+	return tlsconf.Config(func() *tlsconf.Server { return g.server().intake.tls })
 }
 
 // take has the newest server store alerts that came by other protocols than

@@ -82,19 +82,21 @@ if $programname == "relayed" then action(type="omfwd" target="127.0.0.1" port="%
 	}
 	pool := x509.NewCertPool()
 	pool.AddCert(pair.Leaf)
-	say := func(certs ...tls.Certificate) {
+	say := func(protocols []string, certs ...tls.Certificate) {
 		t.Helper()
-		conn, err := tls.Dial("tcp", encrypted, &tls.Config{RootCAs: pool, ServerName: "localhost", Certificates: certs})
+		conn, err := tls.Dial("tcp", encrypted, &tls.Config{RootCAs: pool, ServerName: "localhost", Certificates: certs, NextProtos: protocols})
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer conn.Close()
-		message := fmt.Sprintf("<27>1 - web9 tls%d - - - over TLS, in confidence", len(certs))
+		message := fmt.Sprintf("<27>1 - web9 tls%d%d - - - over TLS, in confidence", len(certs), len(protocols))
 		fmt.Fprintf(conn, "%d %s", len(message), message)
 	}
-	say() // without a certificate it is not heard
-	say(pair)
-	waitFor(t, p, "event=DaemonErr&resource=web9:tls1")
+	say(nil) // without a certificate it is not heard
+	say(nil, pair)
+	waitFor(t, p, "event=DaemonErr&resource=web9:tls10")
+	say([]string{"syslog/tls"}, pair)
+	waitFor(t, p, "event=DaemonErr&resource=web9:tls11")
 
 	trap := func(args ...string) {
 		t.Helper()
@@ -114,8 +116,8 @@ if $programname == "relayed" then action(type="omfwd" target="127.0.0.1" port="%
 	waitFor(t, p, "event=linkDown&tags=SNMPv3&attributes.user=alerta")
 
 	counted := map[string]string{
-		"syslog_received": "7", "syslog_ignored": "1", "syslog_refused": "1", "syslog_dropped": "0",
-		"snmp_received": "5", "snmp_ignored": "0", "snmp_refused": "1", "snmp_dropped": "0",
+		"syslog_received": "8", "syslog_ignored": "1", "syslog_refused": "1", "syslog_dropped": "0", "syslog_failed": "0",
+		"snmp_received": "5", "snmp_ignored": "0", "snmp_refused": "1", "snmp_dropped": "0", "snmp_failed": "0",
 	}
 	text := p.text("/management/metrics")
 	for name, n := range counted {
@@ -135,7 +137,7 @@ if $programname == "relayed" then action(type="omfwd" target="127.0.0.1" port="%
 	until(t, "the new rules", func() bool { return strings.Contains(p.stderr.String(), "settings read again") })
 	logger("--udp", "-t", "ruled", "disk sdb is full")
 	waitFor(t, p, "event=DiskFullAgain&resource=sdb")
-	if text := p.text("/management/metrics"); !strings.Contains(text, "alerta_syslog_received_total 8\n") {
+	if text := p.text("/management/metrics"); !strings.Contains(text, "alerta_syslog_received_total 9\n") {
 		t.Error("the counters began anew")
 	}
 	if code := p.stop(); code != 0 {

@@ -59,7 +59,7 @@ func (s *server) reload(ctx context.Context, cfg *config.Config) error {
 func (s *server) successor(cfg *config.Config) *server {
 	return &server{
 		cfg: cfg, flags: s.flags, log: s.log, logs: s.logs, logsTo: s.logsTo,
-		store: s.store, hub: s.hub, fleet: s.fleet, listen: s.listen, metrics: s.metrics.Again(), before: s.api, login: s.login,
+		store: s.store, hub: s.hub, fleet: s.fleet, listen: s.listen, door: s.door, metrics: s.metrics.Again(), before: s.api, login: s.login,
 	}
 }
 

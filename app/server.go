@@ -19,6 +19,7 @@ import (
 	"github.com/alertad/alertad/app/backup"
 	"github.com/alertad/alertad/app/cli"
 	"github.com/alertad/alertad/app/config"
+	"github.com/alertad/alertad/app/door"
 	"github.com/alertad/alertad/app/engine"
 	"github.com/alertad/alertad/app/event"
 	"github.com/alertad/alertad/app/fleet"
@@ -69,6 +70,7 @@ type server struct {
 	login   *login
 	office  *office
 	listen  net.Listener
+	door    *door.Door
 	http    *http.Server
 	gate    *gate
 	manager supervisor
@@ -96,6 +98,7 @@ func newServer(ctx context.Context, cfg *config.Config, o cli.RunOptions, logs i
 		return nil, err
 	}
 	s.closers.add("listener", func(context.Context) error { s.listen.Close(); return nil })
+	s.openDoor()
 	if s.store, err = s.awaitStore(ctx); err != nil {
 		return nil, err
 	}
@@ -130,6 +133,7 @@ func (s *server) build(ctx context.Context, before *tlsconf.Server) error {
 	if err := s.buildIntake(); err != nil {
 		return err
 	}
+	s.measureDoor()
 	s.seed(ctx)
 	var err error
 	if s.login, err = s.buildLogin(ctx, host(s.cfg, s.flags)); err != nil {
@@ -194,7 +198,7 @@ func (s *server) serve() error {
 	if err := s.receive(); err != nil {
 		return err
 	}
-	s.http = newHTTP(s.gate, s.log)
+	s.http = newHTTP(s.gate, s.door, s.log)
 	if s.tls != nil {
 		s.http.TLSConfig = tlsconf.Config(s.gate.tls)
 	}
@@ -214,7 +218,7 @@ func (s *server) serve() error {
 
 // newHTTP makes a server with bounds; that on headers is on the handshake of
 // TLS, too.
-func newHTTP(h http.Handler, log *slog.Logger) *http.Server {
+func newHTTP(h http.Handler, d *door.Door, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -222,6 +226,7 @@ func newHTTP(h http.Handler, log *slog.Logger) *http.Server {
 		WriteTimeout:      time.Minute, // of an answer; what is large or late lifts it
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
+		ConnState:         d.Changed,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 }
@@ -252,9 +257,9 @@ func (s *server) run(ctx context.Context, stdout io.Writer, reload <-chan os.Sig
 
 func (s *server) accept() error {
 	if s.tls != nil {
-		return s.http.ServeTLS(s.listen, "", "")
+		return s.http.ServeTLS(s.door.Listener(s.listen, false), "", "")
 	}
-	return s.http.Serve(s.listen)
+	return s.http.Serve(s.door.Listener(s.listen, true))
 }
 
 // greet tells a person where things are and what to do first.

@@ -56,3 +56,11 @@ func openPostgres(ctx context.Context, cfg *config.Config, address string, log *
 		Log:      log,
 	})
 }
+
+// writable says whether the store takes what is written, if it knows.
+func (s *server) writable() error {
+	if store, ok := s.store.(interface{ Alive() error }); ok {
+		return store.Alive()
+	}
+	return nil
+}

@@ -99,10 +99,10 @@ func (s *server) listenPlain(host string) error {
 	if err != nil {
 		return err
 	}
-	plain := newHTTP(tlsconf.Plain(s.gate.tls), s.log)
+	plain := newHTTP(tlsconf.Plain(s.gate.tls), s.door, s.log)
 	s.closers.add("plain HTTP", func(context.Context) error { return plain.Close() })
 	go func() {
-		if err := plain.Serve(l); err != http.ErrServerClosed {
+		if err := plain.Serve(s.door.Listener(l, true)); err != http.ErrServerClosed {
 			s.log.Error("plain HTTP ends", "err", err)
 		}
 	}()

@@ -183,3 +183,34 @@ func TestRefusesBadTLS(t *testing.T) {
 	f("failed to find any PEM data", "TLS_CERT_FILE="+bad, "TLS_KEY_FILE="+bad)
 	f("has no certificate in PEM form", "TLS_SELF_SIGNED=1", "TLS_CLIENT_AUTH=required", "TLS_CLIENT_CA_FILE="+bad)
 }
+
+// `alertad health` and `alertad doctor` find a server that lets nobody in
+// without a certificate well, and say what is wrong with one that is not.
+func TestHealthBehindClientCertificates(t *testing.T) {
+	t.Parallel()
+	state := t.TempDir()
+	own := filepath.Join(state, "tls/self-signed.pem")
+	start(t, state, "TLS_SELF_SIGNED=1").stop() // makes one, that will do as an authority
+	for _, version := range []string{"1.2", "1.3"} {
+		settings := []string{"TLS_CERT_FILE=" + own, "TLS_KEY_FILE=" + own, "TLS_MIN_VERSION=" + version, "TLS_CLIENT_AUTH=required", "TLS_CLIENT_CA_FILE=" + own}
+		p := start(t, state, settings...)
+		if resp, err := trusting(t, own).Get(p.url); err == nil {
+			resp.Body.Close()
+			t.Fatal("a client without a certificate is let in")
+		}
+		settings = append(settings, "PORT="+p.url[strings.LastIndex(p.url, ":")+1:])
+		f := func(state string, healthy bool, want, what string) {
+			t.Helper()
+			cmd, stderr := command(t, state, settings, what)
+			out, err := cmd.Output()
+			if text := string(out) + stderr.String(); (err == nil) != healthy || !strings.Contains(text, want) {
+				t.Errorf("%s: %v\n%s\nwant %q", what, err, text, want)
+			}
+		}
+		f(state, true, "OK", "health")
+		f(state, true, "ok    server     it answers at", "doctor")
+		f(t.TempDir(), false, "requires the certificate of a client, so the server is asked on its socket: nobody listens on", "health")
+		p.stop()
+		f(state, false, "connection refused", "health")
+	}
+}

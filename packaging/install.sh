@@ -75,6 +75,22 @@ sum() {
 	fi | cut -d' ' -f1
 }
 
+# link makes the name of the client one of the program, unless something else has
+# it.
+link() {
+	if [ -L "$1" ]; then
+		to=$(readlink "$1")
+		case $to in
+		alertad | */alertad) ln -sf alertad "$1" ;;
+		*) echo "$1 leads to $to, and stays" ;;
+		esac
+	elif [ -e "$1" ]; then
+		echo "$1 is another program, and stays"
+	else
+		ln -s alertad "$1"
+	fi
+}
+
 # install replaces what is there, also a binary that runs.
 install() {
 	share=$prefix/share
@@ -83,11 +99,7 @@ install() {
 	cp "$1/alertad" "$prefix/bin/alertad.new"
 	chmod 755 "$prefix/bin/alertad.new"
 	mv "$prefix/bin/alertad.new" "$prefix/bin/alertad"
-	if [ -L "$prefix/bin/alerta" ] || [ ! -e "$prefix/bin/alerta" ]; then
-		ln -sf alertad "$prefix/bin/alerta"
-	else
-		echo "$prefix/bin/alerta is another program, and stays"
-	fi
+	link "$prefix/bin/alerta"
 	cp "$1"/man/*.1 "$share/man/man1"
 	cp "$1"/man/*.5 "$share/man/man5"
 	cp "$1/alertad.conf.example" "$1/LICENSE" "$1/NOTICES" "$1/alertad.service" "$share/doc/alertad"

@@ -81,8 +81,8 @@ type Options struct {
 	ConfigValues map[string]any
 	// Properties writes the settings for /management/properties, secrets hidden.
 	Properties func(io.Writer)
-	// Alive says whether the server can do its work; nil: as long as the store
-	// answers.
+	// Alive says what keeps the server from its work, beside a store that does
+	// not answer; nil: nothing.
 	Alive func() error
 	// Outbox tells how sending goes, for /management/status; nil: nothing is
 	// sent.
@@ -137,6 +137,7 @@ type API struct {
 	switches *switches
 	writers  *writers
 	load     *load
+	outages  outages
 	tasks    *tasks
 	keyed    keyLocks
 	streams  chan struct{}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
@@ -17,6 +18,7 @@ const (
 	chunkBytes  = 1 << 20
 	maxBatch    = 100_000 // alerts of one request: the answer has a line for each
 	maxMessage  = 300     // bytes of what is said about one of them
+	maxResult   = 512     // bytes of a result, about
 )
 
 // receiveBatch takes many alerts, as a JSON array or as NDJSON: POST /alerts.
@@ -32,7 +34,8 @@ func (a *API) receiveBatch(r *request, out *reply) error {
 	if err != nil {
 		return err
 	}
-	b := &batch{a: a, r: r, watch: a.watch(r)}
+	b := &batch{a: a, r: r, watch: a.watch(r), raw: a.newBuffer()}
+	defer b.free()
 	b.show(out, b.run(in))
 	return nil
 }
@@ -42,16 +45,25 @@ type batch struct {
 	a       *API
 	r       *request
 	watch   *watch
+	raw     *bytes.Buffer // the items of a chunk, one behind the other
 	chunk   []parcel
 	results []byte // of all chunks that are done, as members of a JSON list
+	held    int64  // bytes that are counted for these
 	total   int
 	failed  int
 }
 
 // parcel is one item of a chunk: an alert, or why it is none.
 type parcel struct {
+	size  int // in raw
 	alert *db.Alert
 	err   error
+}
+
+// free gives back what the batch took.
+func (b *batch) free() {
+	b.a.freeBuffer(b.raw)
+	b.a.load.drop(b.held)
 }
 
 // run takes the items chunk by chunk, to the end or an error that ends it.
@@ -74,10 +86,12 @@ func (b *batch) run(in items) error {
 	}
 }
 
-// fill reads a chunk.
+// fill reads a chunk. Its items are left as they are until the chunk has its
+// turn: decoded they take far more, and a slow sender has no turn.
 func (b *batch) fill(in items) error {
 	b.chunk = b.chunk[:0]
-	for size := 0; len(b.chunk) < chunkAlerts && size < chunkBytes; {
+	b.raw.Reset()
+	for len(b.chunk) < chunkAlerts && b.raw.Len() < chunkBytes {
 		item, err := in.next()
 		var bad badItem
 		switch {
@@ -89,26 +103,44 @@ func (b *batch) fill(in items) error {
 		case b.total+len(b.chunk) == maxBatch:
 			return db.Errorf(db.TooLarge, "a request may have %d alerts", maxBatch)
 		}
-		size += len(item)
-		var e parcel
-		if e.alert, e.err = decodeAlert(item); e.err == nil {
-			e.err = b.a.own(b.r, e.alert)
-		}
-		b.chunk = append(b.chunk, e)
+		b.raw.Write(item)
+		b.chunk = append(b.chunk, parcel{size: len(item)})
 	}
 	return nil
+}
+
+// decode makes alerts of the items, and returns those that are some.
+func (b *batch) decode() []*db.Alert {
+	var alerts []*db.Alert
+	for i := range b.chunk {
+		e := &b.chunk[i]
+		if e.err != nil {
+			continue
+		}
+		if e.alert, e.err = decodeAlert(b.raw.Next(e.size)); e.err == nil {
+			e.err = b.a.own(b.r, e.alert)
+		}
+		if e.err == nil {
+			alerts = append(alerts, e.alert)
+		}
+	}
+	return alerts
 }
 
 // store stores a chunk and notes the results.
 func (b *batch) store() error {
 	start := b.a.Now()
-	var alerts []*db.Alert
-	for _, e := range b.chunk {
-		if e.err == nil {
-			alerts = append(alerts, e.alert)
-		}
+	turn, err := b.a.load.change(b.r.Context(), int(b.r.meter.seen))
+	if err != nil {
+		return err
 	}
-	outcomes, err := b.receive(alerts)
+	defer turn.leave()
+	done, err := b.room()
+	if err != nil {
+		return err
+	}
+	defer done()
+	outcomes, err := b.receive(b.decode())
 	stored := 0
 	for _, e := range b.chunk {
 		v := verdict{}
@@ -130,16 +162,28 @@ func (b *batch) store() error {
 	return nil
 }
 
+// room counts as held what the results of a chunk may take, as long as it can
+// still be refused. Once they are noted, done counts what they do take.
+func (b *batch) room() (done func(), err error) {
+	most := int64(len(b.chunk)) * maxResult
+	if b.total == 0 && most <= freeBytes {
+		return func() {}, nil
+	}
+	if !b.a.load.hold(most) {
+		return nil, b.a.load.refuse()
+	}
+	return func() {
+		grown := int64(cap(b.results)) - b.held
+		b.a.load.take(grown - most)
+		b.held += grown
+	}, nil
+}
+
 // receive stores alerts in one transaction. Should a single one of them be what
 // stops it, each gets its own. With an error there are outcomes of those that
 // were stored before it.
 func (b *batch) receive(alerts []*db.Alert) ([]engine.Outcome, error) {
 	ctx := b.r.Context()
-	turn, err := b.a.load.change(ctx, int(b.r.meter.seen))
-	if err != nil {
-		return nil, err
-	}
-	defer turn.leave()
 	outcomes, err := b.a.Engine.ReceiveAll(ctx, b.r.caller, alerts)
 	if err == nil || ours(err) {
 		return outcomes, err

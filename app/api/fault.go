@@ -90,7 +90,11 @@ func (a *API) explain(r *request, err error) (code int, message string, details 
 	case errors.As(err, &q):
 		return queryFault(q)
 	case errors.As(err, &coded):
-		if (coded.Code == db.Internal || coded.Code == db.Unavailable) && coded != errBusy {
+		switch {
+		case coded == errBusy:
+		case coded.Code == db.Unavailable:
+			a.logOutage(r, coded.Message, err)
+		case coded.Code == db.Internal:
 			a.logFault(r, err)
 		}
 		return httpCodes[coded.Code], coded.Message, coded.Details
@@ -103,8 +107,20 @@ func (a *API) explain(r *request, err error) (code int, message string, details 
 	return http.StatusInternalServerError, "An internal error has occurred! The server's log tells more, under " + r.id + ".", nil
 }
 
-func (a *API) logFault(r *request, err error) {
-	a.Log.Error("request failed", "err", err, "request", r.id, "method", r.Method, "path", r.shownPath())
+func (a *API) logFault(r *request, err error, more ...any) {
+	about := []any{"err", err, "request", r.id, "method", r.Method, "path", r.shownPath()}
+	a.Log.Error("request failed", append(about, more...)...)
+}
+
+// logOutage logs an error that all requests may have for as long as it lasts.
+func (a *API) logOutage(r *request, kind string, err error) {
+	switch yes, more := a.outages.tell(kind, a.Now()); {
+	case !yes:
+	case more > 0:
+		a.logFault(r, err, "unlogged", more)
+	default:
+		a.logFault(r, err)
+	}
 }
 
 func queryFault(q *query.Error) (int, string, []any) {

@@ -3,11 +3,13 @@ package api_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/alertad/alertad/app/plugin"
@@ -62,6 +64,45 @@ func TestBusy(t *testing.T) {
 	close(hook.open)
 	working.Wait()
 	s.do("POST", "/alert", large).is(201)
+}
+
+// A batch is decoded when it has its turn, not before.
+func TestBatchWaitsUndecoded(t *testing.T) {
+	hook := stop{make(chan struct{}, 100), make(chan struct{})}
+	var ids atomic.Int64
+	s := newServer(t, func(o *setup) {
+		o.hooks = []plugin.Hook{hook}
+		o.api.MaxBody = 8 << 20
+		o.api.NewID = func() string { return fmt.Sprint(ids.Add(1)) }
+	})
+	large := with(nodeDown, "rawData", strings.Repeat("x", 6<<20))
+	var working sync.WaitGroup
+	for range 2 {
+		working.Go(func() { s.api.ServeHTTP(httptest.NewRecorder(), request("/alert", large)) })
+		<-hook.came
+	}
+	before := ids.Load()
+	s.do("POST", "/alerts", []object{large}, "X-Request-ID", "batch").is(503).has("total", 0)
+	if n := ids.Load(); n != before {
+		t.Errorf("%d alerts were decoded, and given an id", n-before)
+	}
+	close(hook.open)
+	working.Wait()
+	s.do("POST", "/alerts", []object{large}).is(201)
+}
+
+// What a batch has to tell is held, too. When that is too much it ends, and
+// tells what came of the alerts before.
+func TestHeldResults(t *testing.T) {
+	s := newServer(t, func(o *setup) { o.api.MaxHeld = 1 << 20 })
+	a := s.do("POST", "/alerts", strings.Repeat("5\n", 20_000), "Content-Type", ndjson).is(503).has("complete", false)
+	if n := int(a.at("total").(float64)); n < 1000 || n > 19_000 || len(a.at("results").([]any)) != n {
+		t.Errorf("%d are told of", n)
+	}
+	if got := s.get("/management/metrics").text; !strings.Contains(got, "alertad_held_bytes 0\n") {
+		t.Error("something is still held")
+	}
+	s.do("POST", "/alerts", strings.Repeat("5\n", 1000), "Content-Type", ndjson).is(207).has("complete", true, "failed", 1000)
 }
 
 // What bodies hold in memory is bounded for all together, however slow their

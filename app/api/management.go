@@ -62,10 +62,13 @@ func (o *reply) say(code int, text string) {
 	o.body = append(o.body, text...)
 }
 
-// goodToGo tells whether the server can do its work: GET /management/gtg.
+// goodToGo tells whether the server can do its work, which is to take alerts and
+// to show them: GET /management/gtg.
 func (a *API) goodToGo(r *request, out *reply) error {
 	if err := a.alive(r); err != nil {
-		a.Log.Warn("not good to go", "err", err)
+		if yes, _ := a.outages.tell("not good to go", a.Now()); yes {
+			a.Log.Warn("not good to go", "err", err)
+		}
 		out.say(http.StatusServiceUnavailable, "FAILED")
 		return nil
 	}
@@ -74,7 +77,9 @@ func (a *API) goodToGo(r *request, out *reply) error {
 
 func (a *API) alive(r *request) error {
 	if a.Alive != nil {
-		return a.Alive()
+		if err := a.Alive(); err != nil {
+			return err
+		}
 	}
 	return a.Store.View(r.Context(), func(db.Finder) error { return nil })
 }

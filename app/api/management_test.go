@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alertad/alertad/app/api"
 )
@@ -112,6 +113,30 @@ func TestGoodToGo(t *testing.T) {
 	closed.get("/management/gtg").is(503)
 	closed.get("/alerts").is(503).has("status", "error", "code", 503)
 	closed.do("POST", "/alert", nodeDown).is(503)
+}
+
+// An outage is logged when it begins, and once a minute with how often it
+// was met.
+func TestOutageIsLoggedOnce(t *testing.T) {
+	s := newServer(t)
+	s.check(s.store.Close())
+	f := func(logged int, more string) {
+		t.Helper()
+		for range 5 {
+			s.do("POST", "/alert", nodeDown).is(503)
+			s.get("/management/gtg").is(503)
+		}
+		if n := strings.Count(s.log.String(), "request failed"); n != logged || !strings.Contains(s.log.String(), more) {
+			t.Errorf("logged %d times, want %d and %q:\n%s", n, logged, more, s.log.String())
+		}
+		if n := strings.Count(s.log.String(), "not good to go"); n != logged {
+			t.Errorf("gtg logged %d times, want %d", n, logged)
+		}
+	}
+	f(1, "")
+	f(1, "")
+	s.clock.pass(time.Minute)
+	f(2, "unlogged=9")
 }
 
 func TestConfig(t *testing.T) {

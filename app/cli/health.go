@@ -8,7 +8,9 @@ func health(s Server) *cobra.Command {
 		Use:   "health",
 		Short: "Ask the server that runs whether it can do its work",
 		Long: `Ask the server that runs with these settings, over the network, whether it can do
-its work: it answers and its database does. For the health check of a container.
+its work: it answers, and its database takes what is written. For the health check
+of a container. A server that requires the certificate of each client is asked on
+its socket in STATE_DIR, once it has asked for a certificate on the network.
 
 Exit status: 0 it can, 1 it cannot.`,
 		Args: cobra.NoArgs,

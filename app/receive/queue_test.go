@@ -1,11 +1,14 @@
 package receive_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/netip"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -85,6 +88,58 @@ func TestQueueDropsAndCounts(t *testing.T) {
 	q.Close(t.Context())
 	if got := int64(len(s.events)) + c.Dropped.Count(); got != 5000 || c.Dropped.Count() == 0 {
 		t.Errorf("stored %d, dropped %d", len(s.events), c.Dropped.Count())
+	}
+}
+
+// Large alerts fill the queue sooner: what waits takes a few MiB, and makes room
+// for others when it is stored.
+func TestQueueIsBoundedInBytes(t *testing.T) {
+	s, c := &shelf{open: make(chan struct{})}, counters()
+	q := receive.NewQueue(s.store, slog.New(slog.DiscardHandler), time.Now)
+	text := strings.Repeat("x", 64<<10)
+	taken := 0
+	for range 1000 {
+		if q.Offer(receive.Alert{Alert: &db.Alert{Event: "large", Text: text, RawData: text}, From: one, Counters: c}) {
+			taken++
+		}
+	}
+	if taken == 0 || taken > 8<<20/(128<<10) || c.Dropped.Count() != int64(1000-taken) {
+		t.Errorf("%d alerts of 128 kB wait, %d are dropped", taken, c.Dropped.Count())
+	}
+	close(s.open)
+	for range 1000 {
+		q.Put(t.Context(), receive.Alert{Alert: &db.Alert{Event: "large", Text: text, RawData: text}, From: one, Counters: c})
+	}
+	huge := strings.Repeat("x", 20<<20)
+	q.Put(t.Context(), receive.Alert{Alert: &db.Alert{Event: "huge", Text: huge}, From: one, Counters: c})
+	q.Close(t.Context())
+	if len(s.events) != taken+1001 {
+		t.Errorf("%d alerts are stored, of %d", len(s.events), taken+1001)
+	}
+}
+
+// A panic costs the alert that it is about; it is counted, and logged once.
+func TestQueueSurvivesPanics(t *testing.T) {
+	var log bytes.Buffer
+	s, c := &shelf{fail: func(events []string) error {
+		if slices.Contains(events, "bad") {
+			panic("no such row")
+		}
+		return nil
+	}}, counters()
+	q := receive.NewQueue(s.store, slog.New(slog.NewTextHandler(&log, nil)), time.Now)
+	for _, e := range []string{"a", "bad", "b", "bad", "c"} {
+		q.Put(t.Context(), receive.Alert{Alert: &db.Alert{Event: e}, From: one, Counters: c})
+	}
+	q.Close(t.Context())
+	if diff := cmp.Diff([]string{"a", "b", "c"}, s.events); diff != "" {
+		t.Error(diff)
+	}
+	if c.Failed.Count() != 2 || c.Dropped.Count() != 0 {
+		t.Errorf("failed %d, dropped %d", c.Failed.Count(), c.Dropped.Count())
+	}
+	if text := log.String(); strings.Count(text, "no such row") != 1 || !strings.Contains(text, "from=192.0.2.1") || !strings.Contains(text, "queue_test.go") {
+		t.Errorf("the log does not tell once what happened, and to whom:\n%s", text)
 	}
 }
 

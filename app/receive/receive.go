@@ -18,6 +18,7 @@ type Counters struct {
 	Refused  *metrics.Counter // by the receiver or by a plugin
 	Ignored  *metrics.Counter // a rule dropped them
 	Dropped  *metrics.Counter // lost: the queue was full, or they could not be stored
+	Failed   *metrics.Counter // lost: this program panicked over them
 }
 
 // NewCounters declares the counters of a protocol.
@@ -27,6 +28,7 @@ func NewCounters(set *metrics.Set, group, what string) Counters {
 		Refused:  set.Counter(group, "refused", "Refused", what+" that were not taken: from whom they came, what they held, or what a plugin said of them"),
 		Ignored:  set.Counter(group, "ignored", "Ignored", what+" that a rule dropped"),
 		Dropped:  set.Counter(group, "dropped", "Dropped", what+" that were lost, because more came in than could be stored"),
+		Failed:   set.Counter(group, "failed", "Failed", what+" that were lost by a fault of the server, of which its log tells"),
 	}
 }
 

@@ -30,6 +30,10 @@ type Options struct {
 	Dir        string // where certificates are kept that the server makes or gets
 	MinVersion string // 1.2 or 1.3; empty: 1.2
 
+	// AnyProtocol takes clients whatever protocol they ask for by name
+	// (RFC 7301), for one that has none. Otherwise it has to be HTTP.
+	AnyProtocol bool
+
 	ClientAuth   string // client certificates: off, optional or required; empty: off
 	ClientCAFile string // PEM: whose client certificates are good
 
@@ -151,6 +155,9 @@ func (s *Server) base() *tls.Config {
 	}
 	if s.o.MinVersion == "1.3" {
 		c.MinVersion = tls.VersionTLS13
+	}
+	if s.o.AnyProtocol {
+		c.NextProtos = nil
 	}
 	return c
 }

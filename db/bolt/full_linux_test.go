@@ -1,7 +1,9 @@
 package bolt_test
 
 import (
+	"bytes"
 	"context"
+	"log/slog"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -9,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -48,20 +51,51 @@ func TestFullDisk(t *testing.T) {
 		}
 		return
 	}
-	s := open(t, file(t), bolt.Options{})
+	var log bytes.Buffer
+	now := time.Unix(1e9, 0)
+	s := open(t, file(t), bolt.Options{Log: slog.New(slog.NewTextHandler(&log, nil)), Now: func() time.Time { return now }})
 	fillStore(t, s, 100, 1)
 	want := records(t, s)
+	isAlive(t, s, &now, true)
 	restore := limitFileSize(t, 64<<10)
 	fillUntilFull(t, s, want)
+	isAlive(t, s, &now, false)
+	if n := strings.Count(log.String(), "cannot write the store"); n != 1 {
+		t.Errorf("logged %d times:\n%s", n, &log)
+	}
+	now = now.Add(time.Minute)
+	isAlive(t, s, &now, false)
 	if _, err := bolt.Open(filepath.Join(t.TempDir(), "new.db"), bolt.Options{}); err == nil {
 		t.Error("a store was made on a full disk")
 	} else if !strings.Contains(err.Error(), "no space is left for it") {
 		t.Errorf("open on a full disk: %v", err)
 	}
 	restore()
+	isAlive(t, s, &now, true)
+	for _, line := range []string{`"still cannot write the store" error=`, `"the store can be written again" failed=7 after=1m6s`} {
+		if strings.Count(log.String(), line) != 1 {
+			t.Errorf("there is not one %q:\n%s", line, &log)
+		}
+	}
 	fillStore(t, s, 100, 2)
 	if n := len(records(t, s)); n != 200 {
 		t.Errorf("%d records after the disk had room again, want 200", n)
+	}
+}
+
+// isAlive checks what the store says of itself once it has tried.
+func isAlive(t *testing.T, s *bolt.Store, now *time.Time, want bool) {
+	t.Helper()
+	*now = now.Add(2 * time.Second)
+	_ = s.Alive()
+	if err := s.Update(context.Background(), func(db.Tx) error { return nil }); err != nil { // waits its turn
+		t.Fatal(err)
+	}
+	switch err := s.Alive(); {
+	case (err == nil) != want:
+		t.Errorf("it says of itself: %v", err)
+	case err != nil && (db.CodeOf(err) != db.Unavailable || !strings.Contains(err.Error(), "the store cannot write: ")):
+		t.Errorf("it says of itself: %v", err)
 	}
 }
 

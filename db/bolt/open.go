@@ -71,6 +71,7 @@ func newStore(file *bbolt.DB, o Options) *Store {
 		bolt:        file,
 		mapped:      mappedSize(o.mapped),
 		log:         o.Log,
+		now:         o.Now,
 		byKind:      map[*db.Kind]*table{},
 		slow:        make(slots, queries(o.Queries)),
 		queue:       make(chan *call, 4*batchCalls),

@@ -32,11 +32,12 @@ type Options struct {
 	mapped int64 // bytes of the file that are mapped at first; 0 is initialMap
 }
 
-// Store is a db.Store in one file. It also offers Backup and Stats.
+// Store is a db.Store in one file. It also offers Alive, Backup and Stats.
 type Store struct {
 	bolt   *bbolt.DB
 	file   os.FileInfo // of what is open
 	log    *slog.Logger
+	now    func() time.Time
 	tables []*table
 	byKind map[*db.Kind]*table
 	slow   slots
@@ -57,6 +58,7 @@ type Store struct {
 	mapped      int64       // bytes of the file that bbolt has mapped
 	views       map[*view]struct{}
 	stats       Stats
+	trouble     trouble
 }
 
 var _ db.Store = (*Store)(nil)

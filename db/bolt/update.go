@@ -155,12 +155,13 @@ func (w *writer) finish(b *batch, calls int) error {
 		return cannotWrite(err)
 	}
 	if len(ws.list) == 0 {
+		w.probe()
 		return nil
 	}
 	err := w.commit(ws)
 	w.s.publish(b, err, calls)
+	w.s.note(err, len(ws.data))
 	if err != nil {
-		w.s.log.Error("cannot write the store", "error", err)
 		return cannotWrite(err)
 	}
 	return nil

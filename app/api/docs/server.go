@@ -70,6 +70,7 @@ var management = group{name: "Management", text: "For those who keep the server 
 	},
 	{
 		route: "GET /management/gtg", id: "goodToGo", title: "Tell whether the server can do its work",
+		text:    "To take alerts and to show them. While the disk refuses what is written the text is `FAILED`, although alerts are shown; `GET /_` tells whether the server answers at all.",
 		answers: []answer{other(http.StatusOK, page, "The text `OK`."), other(http.StatusServiceUnavailable, page, "The text `FAILED`.")},
 	},
 	{

@@ -95,20 +95,26 @@ func (r *Receiver) packets(conn *net.UDPConn) {
 		case err != nil:
 			continue // of one datagram, such as that a port is unreachable
 		}
-		r.o.Counters.Received.Inc()
-		source := from.Addr().Unmap().WithZone("")
-		p, err := r.trap(buf[:n], source)
-		if err != nil {
-			r.o.Counters.Refused.Inc()
-			r.complain(source, err)
-			continue
-		}
-		if p != nil && p.PDUType == gosnmp.InformRequest {
-			if answer := answer(buf[:n]); answer != nil {
-				_, _ = conn.WriteToUDPAddrPort(answer, from) // else it is sent again
-			}
+		if answer := r.handle(buf[:n], from.Addr().Unmap().WithZone("")); answer != nil {
+			_, _ = conn.WriteToUDPAddrPort(answer, from) // else it is sent again
 		}
 	}
+}
+
+// handle takes one trap. An inform has an answer.
+func (r *Receiver) handle(b []byte, from netip.Addr) []byte {
+	defer r.o.Queue.Recover(from, r.o.Counters)
+	r.o.Counters.Received.Inc()
+	p, err := r.trap(b, from)
+	if err != nil {
+		r.o.Counters.Refused.Inc()
+		r.complain(from, err)
+		return nil
+	}
+	if p == nil || p.PDUType != gosnmp.InformRequest {
+		return nil
+	}
+	return answer(b)
 }
 
 func (r *Receiver) trap(b []byte, from netip.Addr) (*gosnmp.SnmpPacket, error) {
@@ -120,10 +126,7 @@ func (r *Receiver) trap(b []byte, from netip.Addr) (*gosnmp.SnmpPacket, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.mu.Lock()
-	err = r.engines.check(p, r.o.Now())
-	r.mu.Unlock()
-	if err != nil {
+	if err := r.check(p); err != nil {
 		return nil, err
 	}
 	t.From = from
@@ -136,6 +139,12 @@ func (r *Receiver) trap(b []byte, from netip.Addr) (*gosnmp.SnmpPacket, error) {
 		return nil, nil // no answer: an inform is sent again
 	}
 	return p, nil
+}
+
+func (r *Receiver) check(p *gosnmp.SnmpPacket) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.engines.check(p, r.o.Now())
 }
 
 // complain says why a trap was refused, once a minute: anybody can send some.

@@ -28,25 +28,35 @@ func NewReader(in io.Reader) *Reader {
 	return &Reader{in: bufio.NewReaderSize(in, 16<<10)}
 }
 
+// Wait reads up to where the next message begins. Its error is as that of Next.
+func (r *Reader) Wait() error {
+	for {
+		switch c, err := r.in.ReadByte(); {
+		case err != nil:
+			return err
+		case c != '\n' && c != '\r' && c != 0 && c != ' ': // between messages
+			return r.in.UnreadByte()
+		}
+	}
+}
+
 // Next returns the next message, which is good until the call after it, or
 // io.EOF when the stream ended behind one. An error ends the stream. A message
 // that is cut off by its end comes with io.ErrUnexpectedEOF if it had a length.
 func (r *Reader) Next() ([]byte, error) {
-	for {
-		c, err := r.in.ReadByte()
-		if err != nil {
-			return nil, err
-		}
-		r.buf = r.buf[:0]
-		if c == '\n' || c == '\r' || c == 0 || c == ' ' {
-			continue // between messages
-		}
-		if c >= '1' && c <= '9' {
-			return r.counted(c)
-		}
-		r.buf = append(r.buf, c)
-		return r.line()
+	if err := r.Wait(); err != nil {
+		return nil, err
 	}
+	c, err := r.in.ReadByte()
+	if err != nil {
+		return nil, err
+	}
+	r.buf = r.buf[:0]
+	if c >= '1' && c <= '9' {
+		return r.counted(c)
+	}
+	r.buf = append(r.buf, c)
+	return r.line()
 }
 
 // counted reads a length, a space, and so many bytes. Digits with something

@@ -23,6 +23,8 @@ type Options struct {
 	Counters receive.Counters
 	Log      *slog.Logger
 	Now      func() time.Time
+
+	Connections int // at the same time, at most 1,024; 0: so many
 }
 
 // Settings are what may change while a Receiver runs.
@@ -42,6 +44,8 @@ const (
 	// beginWithin is how long a connection may be silent, and shake hands, until
 	// the first message. Later it may: senders keep it for the next one.
 	beginWithin = time.Minute
+	// messageWithin is how long a message may take from its first byte on.
+	messageWithin = time.Minute
 )
 
 // Receiver listens until it is closed.
@@ -57,10 +61,14 @@ type Receiver struct {
 	closed bool
 	open   map[io.Closer]struct{}
 	from   map[netip.Addr]int // connections
+	told   time.Time          // when it was last told that none can be accepted
 }
 
 // Listen opens all addresses, or none, and begins to receive.
 func Listen(o Options) (*Receiver, error) {
+	if o.Connections <= 0 || o.Connections > maxConnections {
+		o.Connections = maxConnections
+	}
 	r := &Receiver{o: o, open: map[io.Closer]struct{}{}, from: map[netip.Addr]int{}}
 	r.ctx, r.stop = context.WithCancel(context.Background())
 	for _, text := range o.Listen {
@@ -151,7 +159,7 @@ func (r *Receiver) accept(l net.Listener) {
 		case errors.Is(err, net.ErrClosed):
 			return
 		case err != nil:
-			r.o.Log.Warn("syslog: accept", "err", err)
+			r.complain(err)
 			select {
 			case <-time.After(100 * time.Millisecond): // out of files, perhaps
 			case <-r.ctx.Done():
@@ -174,7 +182,7 @@ func (r *Receiver) accept(l net.Listener) {
 func (r *Receiver) enter(conn net.Conn, from netip.Addr) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.closed || len(r.open) >= maxConnections || r.from[from] >= maxPerSource {
+	if r.closed || len(r.open) >= r.o.Connections || r.from[from] >= maxPerSource {
 		return false
 	}
 	r.open[conn] = struct{}{}
@@ -192,12 +200,22 @@ func (r *Receiver) leave(conn net.Conn, from netip.Addr) {
 	}
 }
 
+// complain says why no connection is accepted, once a minute.
+func (r *Receiver) complain(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if now := r.o.Now(); now.Sub(r.told) >= time.Minute {
+		r.told = now
+		r.o.Log.Warn("syslog: accept", "err", err)
+	}
+}
+
 // stream reads a connection. It waits for the queue, so that a sender that is
 // too fast waits, too, and loses nothing.
 func (r *Receiver) stream(conn net.Conn, from netip.Addr) {
-	in := NewReader(&begun{conn: conn, now: r.o.Now})
-	for {
-		b, err := in.Next()
+	in := NewReader(conn)
+	for begin := r.o.Now().Add(beginWithin); ; begin = (time.Time{}) {
+		b, err := r.next(conn, in, begin)
 		if len(b) > 0 {
 			r.message(b, from, func(a receive.Alert) { r.o.Queue.Put(r.ctx, a) })
 		}
@@ -213,7 +231,24 @@ func (r *Receiver) stream(conn net.Conn, from netip.Addr) {
 	}
 }
 
+// next reads the next message, which has to begin by a time, unless that is
+// zero, and then to come to its end.
+func (r *Receiver) next(conn net.Conn, in *Reader, begin time.Time) ([]byte, error) {
+	err := conn.SetDeadline(begin) // of writing, too: TLS answers while it reads
+	if err == nil {
+		err = in.Wait()
+	}
+	if err == nil {
+		err = conn.SetDeadline(r.o.Now().Add(messageWithin))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return in.Next()
+}
+
 func (r *Receiver) message(b []byte, from netip.Addr, put func(receive.Alert)) {
+	defer r.o.Queue.Recover(from, r.o.Counters)
 	r.o.Counters.Received.Inc()
 	s := r.o.Settings()
 	if !receive.Allowed(s.Allow, from) {
@@ -228,25 +263,4 @@ func (r *Receiver) message(b []byte, from netip.Addr, put func(receive.Alert)) {
 		return
 	}
 	put(receive.Alert{Alert: a, From: from, Counters: r.o.Counters})
-}
-
-// begun is a connection on which something has to come soon, once.
-type begun struct {
-	conn net.Conn
-	now  func() time.Time
-	some bool
-}
-
-func (b *begun) Read(p []byte) (int, error) {
-	if b.some {
-		return b.conn.Read(p)
-	}
-	if err := b.conn.SetReadDeadline(b.now().Add(beginWithin)); err != nil {
-		return 0, err
-	}
-	n, err := b.conn.Read(p)
-	if b.some = n > 0; b.some && err == nil {
-		err = b.conn.SetReadDeadline(time.Time{})
-	}
-	return n, err
 }

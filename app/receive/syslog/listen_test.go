@@ -3,9 +3,11 @@ package syslog_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/netip"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,27 +17,49 @@ import (
 	"github.com/alertad/alertad/db"
 )
 
-// listen starts a receiver on loopback and returns what it stores.
-func listen(t *testing.T, scheme string, allow ...netip.Prefix) (address string, counters receive.Counters, stored chan *db.Alert) {
+// rig is a receiver on loopback and what it stores.
+type rig struct {
+	address  string
+	counters receive.Counters
+	stored   chan *db.Alert
+	behind   atomic.Int64 // how much its clock is, of type time.Duration
+	panicIn  atomic.Int64 // so many looks at the settings one panics
+}
+
+func newRig(t *testing.T, scheme string, allow ...netip.Prefix) *rig {
 	t.Helper()
-	counters, stored = receive.NewCounters(metrics.New(), "syslog", "Messages"), make(chan *db.Alert, 1000)
+	g := &rig{counters: receive.NewCounters(metrics.New(), "syslog", "Messages"), stored: make(chan *db.Alert, 1000)}
 	log := slog.New(slog.DiscardHandler)
 	queue := receive.NewQueue(func(_ context.Context, _ netip.Addr, alerts []*db.Alert) ([]error, error) {
 		for _, a := range alerts {
-			stored <- a
+			g.stored <- a
 		}
 		return make([]error, len(alerts)), nil
 	}, log, time.Now)
 	s := syslog.Settings{Allow: allow, Mapping: mapping(t)}
+	settings := func() syslog.Settings {
+		if g.panicIn.Add(-1) == 0 {
+			panic("no settings")
+		}
+		return s
+	}
 	r, err := syslog.Listen(syslog.Options{
-		Listen: []string{scheme + "://127.0.0.1:0"}, Settings: func() syslog.Settings { return s },
-		Queue: queue, Counters: counters, Log: log, Now: time.Now,
+		Listen: []string{scheme + "://127.0.0.1:0"}, Settings: settings, Queue: queue, Counters: g.counters, Log: log,
+		Now: func() time.Time { return time.Now().Add(-time.Duration(g.behind.Load())) },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { r.Close(); queue.Close(context.Background()) })
-	return r.Addrs()[0].String(), counters, stored
+	g.address = r.Addrs()[0].String()
+	return g
+}
+
+// listen starts a receiver on loopback and returns what it stores.
+func listen(t *testing.T, scheme string, allow ...netip.Prefix) (address string, counters receive.Counters, stored chan *db.Alert) {
+	t.Helper()
+	g := newRig(t, scheme, allow...)
+	return g.address, g.counters, g.stored
 }
 
 func dial(t *testing.T, network, address string) net.Conn {
@@ -75,6 +99,58 @@ func TestStreams(t *testing.T) {
 			if a := <-stored; a.Text != "a" {
 				t.Errorf("%q: %+v", text, a)
 			}
+		}
+	}
+}
+
+// A connection may be silent between messages for as long as it likes, but a
+// message that began has to end.
+func TestSlowMessages(t *testing.T) {
+	for _, begun := range []string{"<", "<11>half", "5", "20 <11>half", "12 <11>half"} {
+		g := newRig(t, "tcp")
+		conn := dial(t, "tcp", g.address)
+		fmt.Fprint(conn, "<11>a\n")
+		<-g.stored
+		g.behind.Store(int64(time.Hour)) // every time that is given from now on is over
+		fmt.Fprint(conn, "<11>b\n")
+		if a := <-g.stored; a.Text != "b" {
+			t.Errorf("%+v", a)
+		}
+		fmt.Fprint(conn, begun)
+		conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+		if n, err := conn.Read(make([]byte, 1)); err != io.EOF {
+			t.Errorf("%q: the connection goes on: %d bytes, %v", begun, n, err)
+		}
+		if g.counters.Refused.Count() != 1 {
+			t.Errorf("%q: refused %d", begun, g.counters.Refused.Count())
+		}
+	}
+}
+
+// So has the first one to begin.
+func TestSilentConnections(t *testing.T) {
+	g := newRig(t, "tcp")
+	g.behind.Store(int64(time.Hour))
+	conn := dial(t, "tcp", g.address)
+	conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	if n, err := conn.Read(make([]byte, 1)); err != io.EOF {
+		t.Errorf("the connection goes on: %d bytes, %v", n, err)
+	}
+}
+
+// A message that the program panics over costs no other one.
+func TestPanics(t *testing.T) {
+	for scheme, look := range map[string]int64{"udp": 1, "tcp": 2} { // a connection is looked at before its messages
+		g := newRig(t, scheme)
+		g.panicIn.Store(look)
+		conn := dial(t, scheme, g.address)
+		fmt.Fprint(conn, "<11>bad\n")
+		fmt.Fprint(conn, "<11>good\n")
+		if a := <-g.stored; a.Text != "good" {
+			t.Errorf("%s: %+v", scheme, a)
+		}
+		if g.counters.Failed.Count() != 1 || g.counters.Received.Count() != 2 {
+			t.Errorf("%s: failed %d of %d", scheme, g.counters.Failed.Count(), g.counters.Received.Count())
 		}
 	}
 }
