@@ -27,6 +27,8 @@ var floors = map[string]int{
 	"app/recurrence": 0,
 	"app/tlsconf":    0,
 
+	"app/mail/mailtest": 0,
+
 	"db":         1,
 	"app/config": 1,
 

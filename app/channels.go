@@ -35,7 +35,7 @@ func (s *server) buildChannels(o notify.SenderOptions) *channel.Sender {
 	}
 	sender := channel.NewSender(options)
 	s.ways = channel.NewRegistry(channel.RegistryOptions{
-		Store: s.store, Exec: options.Exec, Queued: s.queued, Links: links, Paused: sender.Pauses,
+		Store: s.store, Exec: options.Exec, Allow: options.Allow, Queued: s.queued, Links: links, Paused: sender.Pauses,
 	})
 	return sender
 }

@@ -15,7 +15,8 @@ import (
 // dryRun is what the API says a rule would have told.
 type dryRun struct {
 	Alerts, Total int
-	Complete      bool
+	Left          []string
+	Until         time.Time
 	Channels      map[string]int
 	Messages      []struct {
 		Time     time.Time
@@ -88,8 +89,21 @@ func (c *clerk) showDryRun(run *dryRun, since string) error {
 		return err
 	}
 	fmt.Fprintf(c.w, "%d messages since %s, of %d alerts that are recorded\n", run.Total, since, run.Alerts)
-	if !run.Complete {
-		fmt.Fprintln(c.w, "There are more than are shown.")
+	for _, what := range run.Left {
+		fmt.Fprintln(c.w, leftOut(what, run))
 	}
 	return nil
+}
+
+// leftOut says what a dry run left out.
+func leftOut(what string, run *dryRun) string {
+	switch what {
+	case "alerts":
+		return "There are more alerts: those received last were replayed."
+	case "time":
+		return "It was too much to replay: it ends at " + run.Until.Local().Format(time.DateTime) + "."
+	case "messages":
+		return fmt.Sprintf("The first %d messages are shown, all are counted.", len(run.Messages))
+	}
+	return "Something was left out: " + what
 }

@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"bufio"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
@@ -16,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/alertad/alertad/app/mail/mailtest"
 )
 
 // runCommand runs a command to its end and returns what it printed.
@@ -232,40 +233,9 @@ func hawk(id, secret, path, hostport string) string {
 // The mail that resets a password goes over real SMTP, with a link to the
 // address that is configured.
 func TestResetByMail(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	mails := make(chan string, 1)
-	go func() {
-		c, err := l.Accept()
-		if err != nil {
-			return
-		}
-		defer c.Close()
-		fmt.Fprint(c, "220 sink\r\n")
-		var text strings.Builder
-		for in, data := bufio.NewScanner(c), false; in.Scan(); {
-			switch line := in.Text(); {
-			case data && line != ".":
-				text.WriteString(line + "\n")
-			case line == "DATA":
-				data = true
-				fmt.Fprint(c, "354 go on\r\n")
-			case line == "QUIT":
-				fmt.Fprint(c, "221 bye\r\n")
-				mails <- text.String()
-				return
-			default:
-				data = false
-				fmt.Fprint(c, "250 fine\r\n")
-			}
-		}
-	}()
-	_, port, _ := net.SplitHostPort(l.Addr().String())
+	server := mailtest.Start(t)
 	state := t.TempDir()
-	settings := append([]string{"SMTP_HOST=127.0.0.1", "SMTP_PORT=" + port, "SMTP_STARTTLS=0", "MAIL_FROM=alerta@example.com", "BASE_URL=https://alerts.example.com"}, admins...)
+	settings := append([]string{"SMTP_HOST=127.0.0.1", "SMTP_PORT=" + strconv.Itoa(server.Port), "SMTP_STARTTLS=0", "MAIL_FROM=alerta@example.com", "BASE_URL=https://alerts.example.com"}, admins...)
 	p := start(t, state, settings...)
 	if _, err := runCommand(t, state, settings, "user", "--email", "root@example.com", "--password", "p8ssw0rd"); err != nil {
 		t.Fatal(err)
@@ -273,7 +243,7 @@ func TestResetByMail(t *testing.T) {
 	if code := p.must("POST", "/auth/forgot", `{"email":"root@example.com"}`, nil); code != 200 {
 		t.Fatalf("forgot: %d", code)
 	}
-	mail := strings.ReplaceAll(<-mails, "=\n", "")
+	mail := strings.ReplaceAll((<-server.Mails).Text, "=\r\n", "")
 	link := regexp.MustCompile(`https://alerts\.example\.com/reset/(\S+)`).FindStringSubmatch(mail)
 	if link == nil {
 		t.Fatalf("mail %s", mail)

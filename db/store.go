@@ -65,7 +65,8 @@ type Group struct {
 	N      int
 }
 
-// Tx reads and changes. What it reads includes its own changes.
+// Tx reads and changes. What it reads includes its own changes. What Get and
+// Lookup of it found no other transaction changes before it ends.
 type Tx interface {
 	Reader
 

@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/subtle"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
 	"github.com/alertad/alertad/app/notify"
+	"github.com/alertad/alertad/app/notify/channel"
 	"github.com/alertad/alertad/app/rota"
 	"github.com/alertad/alertad/auth"
 	"github.com/alertad/alertad/db"
@@ -60,7 +62,7 @@ func (r *Registry) CreateRota(ctx context.Context, by auth.Principal, want *rota
 	n.User, n.CreateTime = by.Login, r.now()
 	n.UpdateTime = n.CreateTime
 	r.stamp(by, n.Overrides)
-	if err := errors.Join(ownsRota(by, &n), n.Check(n.CreateTime)); err != nil {
+	if err := errors.Join(ownsRota(by, &n), n.Check(n.CreateTime), checkAddresses(&n, &rota.Rota{})); err != nil {
 		return nil, err
 	}
 	return &n, r.write(ctx, func(tx db.Tx) error {
@@ -102,6 +104,23 @@ func ownsRota(by auth.Principal, n *rota.Rota) error {
 	return nil
 }
 
+// checkAddresses refuses addresses at which nobody can be reached, but for those
+// that stood there before.
+func checkAddresses(n, old *rota.Rota) error {
+	for _, m := range n.Members {
+		was, _ := old.Member(m.Name)
+		for _, kind := range slices.Sorted(maps.Keys(m.Addresses)) {
+			if m.Addresses[kind] == was.Addresses[kind] {
+				continue
+			}
+			if err := channel.CheckAddress(kind, m.Addresses[kind]); err != nil {
+				return db.Errorf(db.Invalid, "%s: %v", m.Name, err)
+			}
+		}
+	}
+	return nil
+}
+
 // UpdateRota lets edit change a copy of a rota and stores that. Who is on call
 // stays so if the members or the hand-over change; see rota.Follow.
 func (r *Registry) UpdateRota(ctx context.Context, by auth.Principal, id string, edit func(*rota.Rota) error) (*rota.Rota, error) {
@@ -120,7 +139,7 @@ func (r *Registry) UpdateRota(ctx context.Context, by auth.Principal, id string,
 		n.UpdateTime = r.now()
 		r.stamp(by, n.Overrides)
 		n.Follow(old, n.UpdateTime)
-		if err := errors.Join(ownsRota(by, n), n.Check(n.UpdateTime)); err != nil {
+		if err := errors.Join(ownsRota(by, n), n.Check(n.UpdateTime), checkAddresses(n, old)); err != nil {
 			return err
 		}
 		if err := freeRotaName(tx, n); err != nil {

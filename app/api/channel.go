@@ -31,7 +31,7 @@ func (a *API) createChannel(r *request, out *reply) error {
 }
 
 // channel puts the members that are there into c. Settings are replaced as a
-// whole; of the secrets, those that are named: null removes one.
+// whole; the secrets are those that are named, nil for null.
 func (m members) channel(c *db.Channel) error {
 	if err := errors.Join(m.set("name", &c.Name), m.optional("text", &c.Text)); err != nil {
 		return err
@@ -56,16 +56,7 @@ func (m members) channel(c *db.Channel) error {
 		}
 	}
 	secrets, _, err := m.object("secrets")
-	for name, v := range secrets {
-		switch {
-		case v == nil:
-			delete(c.Secrets, name)
-		case c.Secrets == nil:
-			c.Secrets = db.Attributes{name: v}
-		default:
-			c.Secrets[name] = v
-		}
-	}
+	c.Secrets = secrets
 	return err
 }
 
@@ -228,6 +219,7 @@ type channelSetting struct {
 	Required bool         `json:"required"`
 	Secret   bool         `json:"secret"`
 	Lines    bool         `json:"lines"`
+	Target   bool         `json:"target"`
 	Help     string       `json:"help"`
 	Default  any          `json:"default"`
 	Choices  []string     `json:"choices"`
@@ -239,7 +231,7 @@ func shownType(t *channel.Type) channelType {
 		out.Person = &t.Person
 	}
 	for _, s := range t.AllSettings() {
-		out.Settings = append(out.Settings, channelSetting{s.Name, s.Label, s.Kind, s.Required, s.Secret, s.Lines, s.Help, s.Default, s.Choices})
+		out.Settings = append(out.Settings, channelSetting{s.Name, s.Label, s.Kind, s.Required, s.Secret, s.Lines, s.Target, s.Help, s.Default, s.Choices})
 	}
 	return out
 }

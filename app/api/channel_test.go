@@ -37,6 +37,48 @@ func TestSecretsOfChannels(t *testing.T) {
 	}
 }
 
+// Who may set up channels, but sees no secrets, cannot have them sent to their
+// own server.
+func TestSecretsStayWithTheirPlace(t *testing.T) {
+	s := newServer(t)
+	body := object{"name": "push", "type": "gotify", "settings": object{"url": "https://gotify.example.com"}, "secrets": object{"token": "planted"}}
+	path := "/channel/" + s.post("/channel", body)
+	moved := object{"settings": object{"url": "https://evil.example.com"}}
+	s.do("PUT", path, moved).is(400).has("message", "token must be given again: it would be sent to another url")
+	s.do("PUT", path, with(moved, "secrets", object{})).is(400)
+	s.do("PUT", path, with(moved, "secrets", object{"token": nil})).is(400).has("message", `Missing mandatory value for "token"`)
+	s.get(path).has("channel.settings.url", "https://gotify.example.com", "channel.secrets.token", true)
+	s.do("PUT", path, with(moved, "secrets", object{"token": "own"})).is(200).has("channel.settings.url", "https://evil.example.com")
+}
+
+// Who sees one customer only sets up nothing that reaches beyond the internet,
+// and uses no channels that they do not see; what others set up for them stays.
+func TestNotificationsOfCustomers(t *testing.T) {
+	s := newServer(t, twoCustomers)
+	s.do("POST", "/channel", with(acmeChannel, "secrets", object{"url": "http://127.0.0.1/x"}), "User", "tenants").is(400).
+		has("message", "url: a channel of a customer reaches addresses of the internet only, and those of OUTGOING_ALLOW")
+	s.do("POST", "/channel", with(acmeChannel, "name", "own", "secrets", object{"url": "http://127.0.0.1/x"}), "User", "admin").is(201)
+	own := s.post("/channel", acmeChannel, "User", "tenants")
+	common := s.post("/channel", with(acmeChannel, "name", "common"), "User", "admin")
+	f := func(method, path, user string, body object, code int) answer {
+		t.Helper()
+		a := s.do(method, path, body, "User", user).is(code)
+		if code == 400 {
+			a.has("message", "there is no channel '"+common+"' that this rule may use")
+		}
+		return a
+	}
+	s.get("/channel/"+common, "User", "tenants").is(404)
+	f("POST", "/rule", "tenants", object{"name": "a", "channels": []string{common}}, 400)
+	f("POST", "/rule", "tenants", object{"name": "a", "steps": []object{{"after": 60, "channels": []string{common}}}}, 400)
+	path := "/rule/" + f("POST", "/rule", "tenants", object{"name": "a", "channels": []string{own}}, 201).str("id")
+	f("PUT", path, "tenants", object{"channels": []string{own, common}}, 400)
+	f("PUT", path, "admin", object{"channels": []string{own, common}}, 200)
+	f("PUT", path, "tenants", object{"text": "ours"}, 200)
+	f("PUT", path, "tenants", object{"channels": []string{own}}, 200)
+	f("PUT", path, "tenants", object{"channels": []string{common}}, 400)
+}
+
 func TestBadChannels(t *testing.T) {
 	s := newServer(t)
 	f := func(want string, changes ...any) {

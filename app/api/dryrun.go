@@ -43,6 +43,11 @@ func (a *API) showDryRun(r *request, out *reply, rule *db.Rule) error {
 	if err != nil {
 		return err
 	}
+	turn, err := a.load.wait(r.Context(), a.load.pages, maxPages/2) // it takes as much memory as the largest pages
+	if err != nil {
+		return err
+	}
+	defer turn.leave()
 	run, err := a.Engine.Notices().DryRun(r.Context(), r.caller.Principal, rule, r.now.Add(-past))
 	if err != nil {
 		return err
@@ -50,8 +55,11 @@ func (a *API) showDryRun(r *request, out *reply, rule *db.Rule) error {
 	out.ok()
 	out.name("since")
 	out.body = db.AppendTime(out.body, run.Since)
+	out.name("until")
+	out.body = db.AppendTime(out.body, run.Until)
 	out.number("alerts", run.Alerts)
-	out.flag("complete", run.Complete)
+	out.flag("complete", len(run.Left) == 0)
+	out.list("left", len(run.Left), func(dst []byte, i int) []byte { return db.AppendString(dst, string(run.Left[i])) })
 	out.number("total", run.Total)
 	counts, err := json.Marshal(run.Channels)
 	if err != nil {

@@ -47,6 +47,8 @@ func TestRotas(t *testing.T) {
 	f("POST", "/rota", with(webRota, "name", "x", "first", "Cid"), 400, `first: "Cid" is no member`)
 	f("POST", "/rota", with(webRota, "name", "x", "members", []object{{"name": "Ann"}, {"name": "Ann"}}), 400, `"Ann" is a member twice`)
 	f("POST", "/rota", with(webRota, "name", "x", "members", []object{{"name": "Ann", "mail": "x"}}), 400, `members must be a list of {"name": ..., "addresses": {"mail": ...}}`)
+	f("POST", "/rota", with(webRota, "name", "x", "members", []object{{"name": "Ann", "addresses": object{"mail": "ann", "pigeon": "any"}}}), 400, `Ann: "ann" is no mail address`)
+	f("PUT", "/rota/"+id, object{"members": []object{{"name": "Ann"}, {"name": "Bob", "addresses": object{"telegram": "bob"}}}}, 400, `Bob: "bob" is no chat id`)
 	f("POST", "/rota", with(webRota, "name", "x", "overrides", object{}), 400, "overrides must be a list")
 	f("PUT", "/rota/"+id, object{}, 400, "nothing to change")
 	f("PUT", "/rota/"+id, object{"name": "Alpha"}, 409, "there is another rota with the name Alpha")

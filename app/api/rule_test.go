@@ -50,7 +50,7 @@ func TestDryRun(t *testing.T) {
 	s.post("/alert", with(nodeDown, "resource", "web", "severity", "major"))
 	s.clock.ms.Add(time.Hour.Milliseconds())
 	rule := object{"name": "All", "channels": []string{"pager", "chat"}, "repeat": 1200}
-	a := s.do("POST", "/rules/dry-run", rule).is(200).has("total", 3, "alerts", 1, "complete", true, "channels", object{"pager": 3, "chat": 3},
+	a := s.do("POST", "/rules/dry-run", rule).is(200).has("total", 3, "alerts", 1, "complete", true, "left", []any{}, "channels", object{"pager": 3, "chat": 3},
 		"messages.0.what", "trigger", "messages.0.channels", []string{"pager", "chat"}, "messages.0.total", 1, "messages.0.alerts.0.resource", "web",
 		"messages.2.what", "reminder", "messages.3", nil)
 	s.do("POST", "/rules/dry-run?since=45m", rule).is(200).has("total", 2, "messages.0.time", a.at("messages.1.time"))

@@ -25,7 +25,7 @@ func server() []Setting {
 		{Name: "QUERY_CONCURRENCY", Kind: Int, Default: int64(0), check: atLeast(0),
 			Help: "Number of searches that run at the same time; the rest wait. 0 is one less than the number of processors, and at least 1."},
 		{Name: "OUTGOING_ALLOW", Kind: List, Default: []string{}, check: networks,
-			Help: "Networks or single addresses that requests of the server's own may reach although they would be refused: link-local and cloud metadata addresses always, loopback and private networks when the address came from a stranger's message (an SNS endpoint in a VPC)."},
+			Help: "Networks or single addresses that requests of the server's own may reach although they would be refused: link-local and cloud metadata addresses always, loopback and private networks when the address came from a stranger's message (an SNS endpoint in a VPC) or is that of a customer's channel."},
 		{Name: "OUTBOX_MAX_AGE", Kind: Int, Default: int64(3 * 86400), unit: time.Second, check: atLeast(1),
 			Help: "Seconds for which the server goes on trying to send what another server does not accept (forwarded alerts, audit events). Then it is given up."},
 		{Name: "DEBUG", Kind: Bool, Default: false,

@@ -19,9 +19,11 @@ func (o Options) control(_, address string, _ syscall.RawConn) error {
 	return o.check(ap.Addr())
 }
 
-// checkLiteral checks a host that is an address, in any of the notations that
-// whoever connects may take for one; names pass.
-func (o Options) checkLiteral(host string) error {
+// CheckHost refuses a host that is an address where a client must not go, in any
+// of the notations that whoever connects may take for one. Names pass: what is
+// behind them counts when they are dialed. Of the options, Public and Allow
+// count.
+func (o Options) CheckHost(host string) error {
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return o.check(ip)
 	}

@@ -106,7 +106,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	next := t.direct
 	if proxy != nil {
-		if err := t.checkLiteral(r.URL.Hostname()); err != nil {
+		if err := t.CheckHost(r.URL.Hostname()); err != nil {
 			return nil, err
 		}
 		next = t.proxied

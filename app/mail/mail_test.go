@@ -1,7 +1,6 @@
 package mail_test
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"fmt"
@@ -9,70 +8,14 @@ import (
 	"log/slog"
 	"mime"
 	"mime/multipart"
-	"net"
 	"net/mail"
 	"strings"
 	"testing"
 	"time"
 
 	smtp "github.com/alertad/alertad/app/mail"
+	"github.com/alertad/alertad/app/mail/mailtest"
 )
-
-// sink is a mail server that takes one mail after another.
-func sink(t *testing.T) (port int, got chan string) {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	got = make(chan string, 10)
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go serve(c, got)
-		}
-	}()
-	return l.Addr().(*net.TCPAddr).Port, got
-}
-
-func serve(c net.Conn, got chan string) {
-	defer c.Close()
-	r := bufio.NewReader(c)
-	var seen strings.Builder
-	fmt.Fprint(c, "220 sink ready\r\n")
-	for {
-		line, err := r.ReadString('\n')
-		if err != nil {
-			return
-		}
-		seen.WriteString(line)
-		switch verb, _, _ := strings.Cut(strings.TrimSpace(line), " "); verb {
-		case "DATA":
-			fmt.Fprint(c, "354 go on\r\n")
-			for {
-				line, err := r.ReadString('\n')
-				if err != nil {
-					return
-				}
-				if line == ".\r\n" {
-					break
-				}
-				seen.WriteString(line)
-			}
-			fmt.Fprint(c, "250 taken\r\n")
-		case "QUIT":
-			fmt.Fprint(c, "221 bye\r\n")
-			got <- seen.String()
-			return
-		default:
-			fmt.Fprint(c, "250 fine\r\n")
-		}
-	}
-}
 
 func options(port int) smtp.Options {
 	at := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
@@ -80,18 +23,16 @@ func options(port int) smtp.Options {
 }
 
 func TestSend(t *testing.T) {
-	port, got := sink(t)
-	err := options(port).Send(t.Context(), smtp.Message{To: "joe@example.com", Subject: "Grüße", Text: "Zeile 1 =\nhttps://example.com/reset/" + strings.Repeat("x", 100) + "\n"})
+	server := mailtest.Start(t)
+	err := options(server.Port).Send(t.Context(), smtp.Message{To: "joe@example.com", Subject: "Grüße", Text: "Zeile 1 =\nhttps://example.com/reset/" + strings.Repeat("x", 100) + "\n"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	talk := <-got
-	envelope, _, _ := strings.Cut(talk, "DATA\r\n")
-	if want := "EHLO here\r\nMAIL FROM:<alerta@example.com>\r\nRCPT TO:<joe@example.com>\r\n"; envelope != want {
-		t.Errorf("envelope %q, want %q", envelope, want)
+	got := <-server.Mails
+	if want := "EHLO here\r\nMAIL FROM:<alerta@example.com>\r\nRCPT TO:<joe@example.com>\r\n"; got.Envelope != want {
+		t.Errorf("envelope %q, want %q", got.Envelope, want)
 	}
-	_, text, _ := strings.Cut(talk, "DATA\r\n")
-	m, err := mail.ReadMessage(strings.NewReader(text))
+	m, err := mail.ReadMessage(strings.NewReader(got.Text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,31 +47,30 @@ func TestSend(t *testing.T) {
 
 // Whatever somebody calls themselves, it becomes no header and no recipient.
 func TestNoHeaderIsHidden(t *testing.T) {
-	port, got := sink(t)
+	server := mailtest.Start(t)
 	for _, to := range []string{"a@b.c\r\nBcc: x@y.z", "a@b.c\nBcc: x@y.z", "a@b.c, x@y.z", "a b", "", "a@b.c\x00", `"a\r\nRCPT TO:<x@y.z>"@b.c x`} {
-		if err := options(port).Send(t.Context(), smtp.Message{To: to, Subject: "x", Text: "x"}); err == nil {
+		if err := options(server.Port).Send(t.Context(), smtp.Message{To: to, Subject: "x", Text: "x"}); err == nil {
 			t.Errorf("%q is taken for an address", to)
 		}
 	}
-	if err := options(port).Send(t.Context(), smtp.Message{To: "a@b.c", Subject: "x\r\nBcc: x@y.z\n\nhello", Text: ".\r\nRCPT TO:<x@y.z>\r\n"}); err != nil {
+	if err := options(server.Port).Send(t.Context(), smtp.Message{To: "a@b.c", Subject: "x\r\nBcc: x@y.z\n\nhello", Text: ".\r\nRCPT TO:<x@y.z>\r\n"}); err != nil {
 		t.Fatal(err)
 	}
-	talk := <-got
-	_, text, _ := strings.Cut(talk, "DATA\r\n")
-	m, err := mail.ReadMessage(strings.NewReader(text))
-	if err != nil || m.Header.Get("Bcc") != "" || strings.Count(talk, "RCPT TO:<") != 2 {
-		t.Errorf("%v\n%s", err, talk)
+	got := <-server.Mails
+	m, err := mail.ReadMessage(strings.NewReader(got.Text))
+	if err != nil || m.Header.Get("Bcc") != "" || strings.Count(got.Envelope, "RCPT TO:<") != 1 || len(server.Mails) > 0 {
+		t.Errorf("%v\n%s", err, got)
 	}
 }
 
 func TestServerThatCannotEncrypt(t *testing.T) {
-	port, _ := sink(t)
-	o := options(port)
+	server := mailtest.Start(t)
+	o := options(server.Port)
 	o.StartTLS = true
 	if err := o.Send(t.Context(), smtp.Message{To: "a@b.c"}); err == nil || !strings.Contains(err.Error(), "STARTTLS") {
 		t.Errorf("the mail went out in the clear: %v", err)
 	}
-	o = options(port)
+	o = options(server.Port)
 	o.Password = "secret"
 	if err := o.Send(t.Context(), smtp.Message{To: "a@b.c"}); err == nil {
 		t.Error("a server without logins takes one")
@@ -169,16 +109,15 @@ func TestQueue(t *testing.T) {
 // A mail with a page is both, and belongs to its thread; no text breaks out of
 // its header.
 func TestSendPage(t *testing.T) {
-	port, got := sink(t)
-	err := options(port).Send(t.Context(), smtp.Message{
+	server := mailtest.Start(t)
+	err := options(server.Port).Send(t.Context(), smtp.Message{
 		To: "joe@example.com", Subject: "x\r\nBcc: y@example.com", Text: "plain\n", HTML: "<p>page</p>\n",
 		ID: "<1@x>", InReplyTo: "<0@x>\r\nBcc: y@example.com", References: "<0@x>",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, text, _ := strings.Cut(<-got, "DATA\r\n")
-	m, err := mail.ReadMessage(strings.NewReader(text))
+	m, err := mail.ReadMessage(strings.NewReader((<-server.Mails).Text))
 	if err != nil {
 		t.Fatal(err)
 	}

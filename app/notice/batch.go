@@ -169,20 +169,26 @@ func key(rule, what string) string {
 // settle tells of acknowledgements and ends, under each key that now has no
 // other. They come first: what is told anew may have a key that just ended.
 func (b *batch) settle(items []*item) error {
+	type about struct {
+		what notify.Occasion
+		key  string
+	}
 	var settled []*matter
+	known := map[about]*matter{}
 	for _, it := range items {
 		what := notify.Occasion(it.n.What)
 		if it.next == nil || it.next.Due != 0 || what != notify.Acked && what != notify.Resolved {
 			continue
 		}
 		for _, key := range it.n.Keys {
-			m := find(settled, what, key)
+			m := known[about{what, key}]
 			if m == nil {
 				waits, err := b.stands(what, key)
 				if err != nil {
 					return err
 				}
 				m = &matter{what: what, key: key, mute: waits}
+				known[about{what, key}] = m
 				settled = append(settled, m)
 			}
 			m.told = append(m.told, telling{it, it.n.Channels})
@@ -193,15 +199,6 @@ func (b *batch) settle(items []*item) error {
 	}
 	settled = slices.DeleteFunc(settled, func(m *matter) bool { return m.mute })
 	b.matters = append(settled, b.matters...)
-	return nil
-}
-
-func find(list []*matter, what notify.Occasion, key string) *matter {
-	for _, m := range list {
-		if m.what == what && m.key == key {
-			return m
-		}
-	}
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"github.com/alertad/alertad/app/notify"
 	"github.com/alertad/alertad/auth"
@@ -14,12 +15,23 @@ import (
 // DryRun is what a rule would have told.
 type DryRun struct {
 	Since    db.Time
-	Alerts   int // that were replayed
-	Complete bool
+	Until    db.Time        // how far it came: now, unless it was cut off
+	Alerts   int            // that were replayed
+	Left     []Left         // what was left out; none: nothing
 	Total    int            // messages
 	Channels map[string]int // messages by channel
 	Messages []Telling      // the first of them
 }
+
+// Left is what a dry run leaves out because it would be too much.
+type Left string
+
+// What can be left out.
+const (
+	LeftAlerts   Left = "alerts"   // those received last were replayed
+	LeftTime     Left = "time"     // what came after Until
+	LeftMessages Left = "messages" // those after the first ones were counted
+)
 
 // Telling is a message, and the channels that it would have gone to.
 type Telling struct {
@@ -27,32 +39,41 @@ type Telling struct {
 	Channels []string
 }
 
-// Bounds of a dry run.
+// Bounds of a dry run. An alert that stands for a year and is told every minute
+// makes half a million messages.
 const (
-	maxReplayed = 10_000 // alerts
-	maxTellings = 1000   // messages that are shown
+	maxReplayed = 10_000           // alerts
+	maxChanges  = 100_000          // of them, about a kilobyte each
+	maxTellings = 1000             // messages that are shown
+	maxSteps    = 3_000_000        // looks at a notice
+	maxTaken    = 10 * time.Second // half of it to read the history
 )
 
 // DryRun replays the history of the alerts that the caller sees and are still
-// stored, and tells what a rule would have told since then. What the history
-// does not tell of an alert is as it is now; blackouts count where they show in
-// its status. The rule's channels need not exist. The error of a bad rule is
-// Invalid.
+// stored, and tells what a rule would have told since then, as far as the bounds
+// allow. What the history does not tell of an alert is as it is now; blackouts
+// count where they show in its status. The rule's channels need not exist. The
+// error of a bad rule is Invalid.
 func (d *Desk) DryRun(ctx context.Context, by auth.Principal, stored *db.Rule, since db.Time) (*DryRun, error) {
+	return d.dryRun(ctx, by, stored, since, maxSteps)
+}
+
+func (d *Desk) dryRun(ctx context.Context, by auth.Principal, stored *db.Rule, since db.Time, steps int) (*DryRun, error) {
 	r, err := newRule(stored)
 	if err != nil {
 		return nil, err
 	}
 	p := &replay{
-		d: &Desk{o: d.o}, r: r, run: &DryRun{Since: since, Complete: true, Channels: map[string]int{}},
-		notices: map[string]*db.Notice{}, alerts: map[string]*db.Alert{}, waits: map[string]db.Time{},
+		d: &Desk{o: d.o}, r: r, begun: d.o.Now(), steps: steps, run: &DryRun{Since: since, Until: d.now(), Channels: map[string]int{}},
+		notices: map[string]*db.Notice{}, under: map[string]map[string]*db.Notice{},
+		alerts: map[string]*db.Alert{}, waits: map[string]db.Time{},
 	}
 	p.d.o.Blackout = func(*db.Alert, db.Time) bool { return false }
 	changes, err := p.read(ctx, by, since)
 	if err != nil {
 		return nil, err
 	}
-	return p.run, p.play(ctx, changes, d.now())
+	return p.run, p.play(ctx, changes)
 }
 
 // past is a change of an alert at a time.
@@ -76,13 +97,13 @@ func (p *replay) read(ctx context.Context, by auth.Principal, since db.Time) ([]
 	q := query.Query{Where: where, Order: []query.Order{{Field: "lastReceiveTime", Type: query.Time, Desc: true}}, Limit: maxReplayed + 1}
 	var out []past
 	err := p.d.o.Store.View(ctx, func(f db.Finder) error {
-		out, p.run.Alerts, p.run.Complete = nil, 0, true
+		out, p.run.Alerts, p.run.Left = nil, 0, nil
 		for rec, err := range f.Find(db.Alerts, q) {
 			if err != nil {
 				return err
 			}
-			if p.run.Alerts == maxReplayed {
-				p.run.Complete = false
+			if p.run.Alerts == maxReplayed || len(out) >= maxChanges || p.took() > maxTaken/2 {
+				p.leave(LeftAlerts)
 				break
 			}
 			p.run.Alerts++

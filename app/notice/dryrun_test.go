@@ -1,6 +1,9 @@
 package notice_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -74,7 +77,7 @@ func TestDryRunIsWhatWasTold(t *testing.T) {
 	if diff := cmp.Diff(want, lines); diff != "" {
 		t.Errorf("-said +dry run:\n%s", diff)
 	}
-	if n := got.Channels["chat"] + got.Channels["boss"]; n != len(want) || got.Alerts != 3 || !got.Complete {
+	if n := got.Channels["chat"] + got.Channels["boss"]; n != len(want) || got.Alerts != 3 || got.Left != nil || got.Until != db.At(s.clock) {
 		t.Errorf("dry run %+v", got)
 	}
 	later := run(db.At(start.Add(40 * time.Minute)))
@@ -95,5 +98,62 @@ func TestDryRunIsWhatWasTold(t *testing.T) {
 	everything := run(db.At(start), func(r *db.Rule) { r.Query, r.Delay, r.Group, r.Window = "", 0, 0, nil })
 	if !slices.ContainsFunc(everything.Messages, func(m notice.Telling) bool { return m.Alerts[0].Severity == "minor" }) {
 		t.Error("a rule of all does not tell of the minor alert")
+	}
+}
+
+// A dry run ends, and says where: at so many alerts, so many messages, so many
+// looks at them, and after some time.
+func TestDryRunIsCutOff(t *testing.T) {
+	s := open(t)
+	standing := func(n int) {
+		s.check(s.store.Update(t.Context(), func(tx db.Tx) error {
+			for i := range n {
+				id := fmt.Sprint("a", i)
+				a := &db.Alert{Meta: db.Meta{ID: id}, Resource: id, Event: "Down", Environment: "Production", Severity: "major", Status: "open", LastReceiveTime: db.At(start)}
+				h := &db.History{Meta: db.Meta{ID: db.ChildID(id, 1)}, Type: db.ChangeNew, Event: "Down", Severity: "major", Status: "open", UpdateTime: db.At(start)}
+				if err := errors.Join(tx.Put(a), tx.Put(h)); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+	}
+	f := func(name string, set func(*db.Rule), want ...notice.Left) *notice.DryRun {
+		t.Helper()
+		r := rule(set)
+		r.Name = name
+		got, err := s.desk.DryRunWithin(t.Context(), auth.Everyone(), r, db.At(start), 100_000)
+		s.check(err)
+		if !slices.Equal(got.Left, want) {
+			t.Errorf("%s: left out %q, want %q", name, got.Left, want)
+		}
+		return got
+	}
+	now := func() db.Time { return db.At(s.clock) }
+	standing(1100)
+	s.clock = start.Add(time.Hour)
+	if got := f("few messages", func(r *db.Rule) { r.Group = 30 }); got.Total != 2 || got.Until != now() || got.Alerts != 1100 {
+		t.Errorf("%d messages until %s", got.Total, got.Until)
+	}
+	if got := f("one each", func(r *db.Rule) { r.Group = 0 }, notice.LeftMessages); got.Total != 1100 || len(got.Messages) != 1000 || got.Until != now() {
+		t.Errorf("%d messages, %d shown, until %s", got.Total, len(got.Messages), got.Until)
+	}
+	s.clock = start.Add(360 * 24 * time.Hour)
+	if got := f("a year of minutes", func(r *db.Rule) { r.Group, r.Repeat = 30, 60 }, notice.LeftTime); got.Until >= now() || got.Until < db.At(start.Add(time.Hour)) {
+		t.Errorf("until %s", got.Until)
+	}
+	s.tick = time.Second // each look at the clock
+	if got := f("a slow machine", func(r *db.Rule) { r.Group, r.Repeat = 30, 60 }, notice.LeftAlerts, notice.LeftTime); got.Alerts > 10 || got.Alerts == 0 {
+		t.Errorf("%d alerts", got.Alerts)
+	}
+	s.tick = 0
+	standing(10_001)
+	if got := f("many alerts", func(r *db.Rule) { r.Group = 30 }, notice.LeftAlerts); got.Alerts != 10_000 {
+		t.Errorf("%d alerts", got.Alerts)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := s.desk.DryRun(ctx, auth.Everyone(), rule(func(r *db.Rule) { r.Name = "x" }), db.At(start)); !errors.Is(err, context.Canceled) {
+		t.Errorf("nobody waits: %v", err)
 	}
 }

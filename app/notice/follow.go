@@ -79,10 +79,10 @@ func (d *Desk) begins(rules []*rule, a *db.Alert) bool {
 	return slices.ContainsFunc(rules, func(r *rule) bool { return d.courseFor(r, a) == open })
 }
 
-// Keep has the notices follow what changed, in the transaction of the changes.
-// It sorts them.
+// Keep has the notices follow what changed, in the transaction of the changes,
+// which holds the alerts. It sorts them.
 func (d *Desk) Keep(tx db.Tx, now db.Time, changes []Change) error {
-	slices.SortStableFunc(changes, func(a, b Change) int { return strings.Compare(a.id(), b.id()) }) // locks in one order
+	slices.SortStableFunc(changes, func(a, b Change) int { return strings.Compare(a.id(), b.id()) }) // notices are held in one order
 	for _, c := range changes {
 		if err := d.keep(tx, now, c); err != nil {
 			return err
@@ -101,9 +101,6 @@ func (c Change) id() string {
 func (d *Desk) keep(tx db.Tx, now db.Time, c Change) error {
 	var stored []*db.Notice
 	if c.Old != nil {
-		if err := lock(tx, c.id()); err != nil {
-			return err
-		}
 		var err error
 		if stored, err = db.Lookup[*db.Notice](tx, db.Notices, "alert", c.id()); err != nil {
 			return err
@@ -120,9 +117,6 @@ func (d *Desk) keep(tx db.Tx, now db.Time, c Change) error {
 	}
 	return nil
 }
-
-// lock has the changes of an alert's notices take turns.
-func lock(tx db.Tx, alert string) error { return tx.Lock(db.Notices.Name + "\x00" + alert) }
 
 // save stores what became of a notice: nil is that it is gone.
 func (d *Desk) save(tx db.Tx, old, n *db.Notice) error {

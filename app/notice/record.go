@@ -64,7 +64,7 @@ func (d *Desk) CreateRule(ctx context.Context, by auth.Principal, r *db.Rule) (*
 		case db.CodeOf(err) != db.NotFound:
 			return err
 		}
-		return put(tx, n)
+		return put(tx, by, n, nil)
 	})
 }
 
@@ -81,7 +81,7 @@ func (d *Desk) UpdateRule(ctx context.Context, by auth.Principal, id string, edi
 			return err
 		}
 		n.UpdateTime = d.now()
-		return put(tx, n)
+		return put(tx, by, n, old)
 	})
 	return n, err
 }
@@ -115,9 +115,9 @@ func (d *Desk) write(ctx context.Context, fn func(tx db.Tx) error) error {
 	return nil
 }
 
-// put stores a rule that is good.
-func put(tx db.Tx, r *db.Rule) error {
-	if err := check(tx, r); err != nil {
+// put stores a rule that is good. It may have been another one before.
+func put(tx db.Tx, by auth.Principal, r, old *db.Rule) error {
+	if err := check(tx, by, r, old); err != nil {
 		return err
 	}
 	return tx.Put(r)
@@ -131,24 +131,34 @@ func owns(by auth.Principal, customer string) error {
 	return nil
 }
 
-// check refuses a rule that could not work, or would tell somebody of others'
-// alerts.
-func check(f db.Reader, d *db.Rule) error {
+// check refuses a rule that could not work, would tell somebody of others'
+// alerts, or uses channels that the caller does not see, unless it did so before.
+func check(f db.Reader, by auth.Principal, d, old *db.Rule) error {
 	d.Name, d.Query = strings.TrimSpace(d.Name), strings.TrimSpace(d.Query)
 	r, err := newRule(d)
 	if err != nil {
 		return err
 	}
+	had := channelsOf(old)
 	for _, id := range r.all() {
 		c, err := db.Get[*db.Channel](f, db.Channels, id)
 		switch {
 		case err != nil && db.CodeOf(err) != db.NotFound:
 			return err
-		case err != nil, !r.mayTell(c):
+		case err != nil, !r.mayTell(c), !by.Tenancy.Sees(c.Customer) && !slices.Contains(had, id):
 			return db.Errorf(db.Invalid, "there is no channel '%.100s' that this rule may use", id)
 		}
 	}
 	return nil
+}
+
+// channelsOf is the channels that a stored rule names; it may be nil.
+func channelsOf(d *db.Rule) []string {
+	if d == nil {
+		return nil
+	}
+	steps, _ := d.Steps() // of a record that was damaged: none
+	return (&rule{Rule: d, steps: steps}).all()
 }
 
 // all is the channels that the rule names.

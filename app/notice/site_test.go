@@ -27,10 +27,11 @@ import (
 type site struct {
 	*testing.T
 	store  db.Store
-	file   string
+	at     func() (db.Store, error) // opens it
 	engine *engine.Engine
 	desk   *notice.Desk
 	clock  time.Time
+	tick   time.Duration     // that the clock goes on by each look at it
 	keys   map[string]string // of the messages, as the test names them
 }
 
@@ -39,7 +40,14 @@ var start = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC) // a Monday
 // open makes a site with the channels chat, phone and boss, and the rules.
 func open(t *testing.T, rules ...*db.Rule) *site {
 	t.Helper()
-	s := &site{T: t, clock: start, file: filepath.Join(t.TempDir(), "alertad.db"), keys: map[string]string{}}
+	file := filepath.Join(t.TempDir(), "alertad.db")
+	return openAt(t, func() (db.Store, error) { return bolt.Open(file, bolt.Options{}) }, rules...)
+}
+
+// openAt is open for another store.
+func openAt(t *testing.T, at func() (db.Store, error), rules ...*db.Rule) *site {
+	t.Helper()
+	s := &site{T: t, clock: start, at: at, keys: map[string]string{}}
 	s.reopen()
 	t.Cleanup(func() { s.store.Close() })
 	for _, name := range []string{"chat", "phone", "boss"} {
@@ -72,7 +80,7 @@ func (s *site) reopen() {
 		s.check(s.store.Close())
 	}
 	var err error
-	s.store, err = bolt.Open(s.file, bolt.Options{})
+	s.store, err = s.at()
 	s.check(err)
 	model, err := alarm.New(alarm.Alerta, alarm.Options{})
 	s.check(err)
@@ -80,10 +88,17 @@ func (s *site) reopen() {
 	s.check(err)
 	s.engine, err = engine.New(context.Background(), engine.Options{
 		Store: s.store, Model: model, Hooks: hooks, Log: slog.New(slog.DiscardHandler),
-		Now: func() time.Time { return s.clock }, AlertTimeout: 30 * 86400, BlackoutDuration: 3600, HistoryLimit: 1000,
+		Now: s.now, AlertTimeout: 30 * 86400, BlackoutDuration: 3600, HistoryLimit: 1000,
 	})
 	s.check(err)
 	s.desk = s.engine.Notices()
+}
+
+func (s *site) now() time.Time {
+	if s.tick != 0 {
+		s.clock = s.clock.Add(s.tick)
+	}
+	return s.clock
 }
 
 func (s *site) channel(c *db.Channel) {

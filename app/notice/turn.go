@@ -116,16 +116,20 @@ func (d *Desk) find(ctx context.Context, q query.Query) (found []*db.Notice, err
 		found, err = db.Collect[*db.Notice](f.Find(db.Notices, q))
 		return err
 	})
-	slices.SortStableFunc(found, func(a, b *db.Notice) int { return strings.Compare(a.Alert, b.Alert) }) // locks in one order
+	slices.SortStableFunc(found, func(a, b *db.Notice) int { return strings.Compare(a.Alert, b.Alert) }) // they are held in one order
 	return found, err
 }
 
 // tell writes the messages of the notices that are as they were found, and what
-// becomes of these. It returns the channels that have messages.
+// becomes of these. It returns the channels that have messages. An alert is read
+// before its notice, as by who changes it: so neither waits for the other, and
+// no locks are needed but those of what is read, of which there may be any
+// number.
 func (d *Desk) tell(tx db.Tx, r *rule, found []*db.Notice, now db.Time) ([]string, error) {
 	var items []*item
 	for _, f := range found {
-		if err := lock(tx, f.Alert); err != nil {
+		a, err := db.Get[*db.Alert](tx, db.Alerts, f.Alert)
+		if err != nil && db.CodeOf(err) != db.NotFound {
 			return nil, err
 		}
 		n, err := db.Get[*db.Notice](tx, db.Notices, f.ID)
@@ -134,10 +138,6 @@ func (d *Desk) tell(tx db.Tx, r *rule, found []*db.Notice, now db.Time) ([]strin
 		}
 		if err != nil || n.Rev != f.Rev {
 			continue // it is another matter by now
-		}
-		a, err := db.Get[*db.Alert](tx, db.Alerts, n.Alert)
-		if err != nil && db.CodeOf(err) != db.NotFound {
-			return nil, err
 		}
 		items = append(items, &item{n: n, alert: a})
 	}

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/alertad/alertad/app/notify/channel"
 	"github.com/alertad/alertad/db"
 )
 
@@ -68,7 +69,7 @@ func (im *importer) compare(r db.Reader, old db.Record, records []db.Record) (ve
 	case equal(stored, records):
 		return verdict{outcome: same}, nil
 	case im.Overwrite || moment(records) > moment(stored):
-		return verdict{outcome: replaced, old: []db.Record{old}}, nil
+		return verdict{outcome: replaced, old: []db.Record{old}, note: forgotten(records[0], old)}, nil
 	case moment(records) < moment(stored):
 		return verdict{outcome: kept, note: kind.Name + ": the database has a newer one, which stays"}, nil
 	}
@@ -274,7 +275,9 @@ func withSecrets(r, old db.Record) db.Record {
 		return k
 	case *db.Channel:
 		c := r.Copy()
-		c.Secrets = old.(*db.Channel).Secrets
+		if !channel.Moved(old.(*db.Channel), c) {
+			c.Secrets = old.(*db.Channel).Secrets
+		}
 		return c
 	case *db.Rota:
 		n := *r
@@ -282,4 +285,14 @@ func withSecrets(r, old db.Record) db.Record {
 		return &n
 	}
 	return r
+}
+
+// forgotten is the note about a channel that sends elsewhere than its older
+// state, and lost the secrets of that.
+func forgotten(r, old db.Record) string {
+	c, ok := r.(*db.Channel)
+	if !ok || len(c.Secrets) > 0 || len(old.(*db.Channel).Secrets) == 0 {
+		return ""
+	}
+	return "channel: it sends elsewhere now, so its secrets must be given again"
 }

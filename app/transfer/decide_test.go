@@ -123,15 +123,22 @@ func TestSecretless(t *testing.T) {
 	put(t, from, &db.User{Meta: db.Meta{ID: "u"}, Login: "me", Password: "hash", UpdateTime: dbtest.Noon},
 		&db.APIKey{Meta: db.Meta{ID: "k"}, User: "me", Hash: "hash", Count: 7, LastUsedTime: dbtest.Noon},
 		&db.APIKey{Meta: db.Meta{ID: "k2"}, User: "me", Hash: "hash 2"},
-		&db.Channel{Meta: db.Meta{ID: "c"}, Name: "ops", Text: "new", Secrets: db.Attributes{"token": "theirs"}, UpdateTime: dbtest.Noon})
+		&db.Channel{Meta: db.Meta{ID: "c"}, Name: "ops", Text: "new", Secrets: db.Attributes{"token": "theirs"}, UpdateTime: dbtest.Noon},
+		&db.Channel{Meta: db.Meta{ID: "moved"}, Name: "push", Type: "gotify", Settings: db.Attributes{"url": "https://theirs.example.com"}, UpdateTime: dbtest.Noon},
+		&db.Channel{Meta: db.Meta{ID: "stays"}, Name: "hook", Type: "webhook", Settings: db.Attributes{"method": "PUT"}, UpdateTime: dbtest.Noon})
 	put(t, to, &db.User{Meta: db.Meta{ID: "u"}, Login: "me", Password: "hash"}, &db.APIKey{Meta: db.Meta{ID: "k"}, User: "me", Hash: "hash"},
-		&db.Channel{Meta: db.Meta{ID: "c"}, Name: "ops", Secrets: db.Attributes{"token": "ours"}})
+		&db.Channel{Meta: db.Meta{ID: "c"}, Name: "ops", Secrets: db.Attributes{"token": "ours"}},
+		&db.Channel{Meta: db.Meta{ID: "moved"}, Name: "push", Type: "gotify", Settings: db.Attributes{"url": "https://ours.example.com"}, Secrets: db.Attributes{"token": "ours"}},
+		&db.Channel{Meta: db.Meta{ID: "stays"}, Name: "hook", Type: "webhook", Secrets: db.Attributes{"url": "https://ours.example.com", "headers": "X: ours"}})
 	report := load(t, to, fromFile(t, export(t, from, transfer.ExportOptions{})), transfer.Options{})
 	noted(t, report, "key: the export lacks its secret", 1)
+	noted(t, report, "channel: it sends elsewhere now, so its secrets must be given again", 1)
 	same(t, []string{
 		`user u {"id":"u","login":"me","updateTime":"2026-01-31T12:00:00.000Z","password":"hash"}`,
 		`key k {"id":"k","user":"me","count":7,"lastUsedTime":"2026-01-31T12:00:00.000Z","hash":"hash"}`,
 		`channel c {"id":"c","name":"ops","text":"new","secrets":{"token":"ours"},"updateTime":"2026-01-31T12:00:00.000Z"}`,
+		`channel moved {"id":"moved","name":"push","type":"gotify","settings":{"url":"https://theirs.example.com"},"updateTime":"2026-01-31T12:00:00.000Z"}`,
+		`channel stays {"id":"stays","name":"hook","type":"webhook","settings":{"method":"PUT"},"secrets":{"headers":"X: ours","url":"https://ours.example.com"},"updateTime":"2026-01-31T12:00:00.000Z"}`,
 	}, lines(t, to))
 }
 

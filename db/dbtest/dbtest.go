@@ -38,6 +38,7 @@ func Run(t *testing.T, open func(t *testing.T, dir string) db.Store) {
 		{"neighbours", neighbours},
 		{"contention", contention},
 		{"lock", lock},
+		{"held", held},
 		{"snapshot", snapshot},
 		{"view after update", viewAfterUpdate},
 		{"view returns the error", viewReturnsError},

@@ -50,6 +50,7 @@ func TestRunNotices(t *testing.T) {
 	f("cancel ignored", "context cancelled")
 	f("lost update", "contention")
 	f("lost update", "lock")
+	f("lost update", "held")
 	f("torn snapshot", "snapshot")
 	f("forgetful", "reopen")
 	f("forgetful", "close while busy")

@@ -221,6 +221,41 @@ func lock(r *rig) {
 	}
 }
 
+// held: who found a record has it for itself, by id or key, without a lock.
+func held(r *rig) {
+	c := &db.Channel{Meta: db.Meta{ID: "c"}, Name: "0"}
+	r.put(c)
+	const n = 32
+	errs := make([]error, n)
+	each(n, func(i int) {
+		errs[i] = r.store.Update(context.Background(), func(tx db.Tx) error {
+			find := func() (*db.Channel, error) { return db.Get[*db.Channel](tx, db.Channels, "c") }
+			if i%2 == 0 {
+				find = func() (*db.Channel, error) {
+					found, err := db.Lookup[*db.Channel](tx, db.Channels, "name", "0")
+					if err != nil || len(found) != 1 {
+						return nil, fmt.Errorf("found %v, %v", found, err)
+					}
+					return found[0], nil
+				}
+			}
+			c, err := find()
+			if err != nil {
+				return err
+			}
+			c = c.Copy()
+			c.CreateTime++
+			return tx.Put(c)
+		})
+	})
+	if err := errors.Join(errs...); err != nil {
+		r.Fatal(err)
+	}
+	if got := r.get(db.Channels, "c").(*db.Channel).CreateTime; got != n {
+		r.Errorf("%d changes of %d are there", got, n)
+	}
+}
+
 // each runs f n times at once and waits.
 func each(n int, f func(i int)) {
 	var wg sync.WaitGroup

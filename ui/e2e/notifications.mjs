@@ -121,6 +121,32 @@ export const cases = {
     }
   },
 
+  async 'a secret is given again for another place'({ open, base }) {
+    const name = unique()
+    const body = { name, type: 'gotify', settings: { url: 'https://gotify.example.com' }, secrets: { token: 'planted' } }
+    const { id } = await call(base, 'POST', 'channel', body)
+    try {
+      const user = await open('channels')
+      user.expected.add(400)
+      const form = user.page.locator('#record-form')
+      const save = user.page.getByRole('button', { name: 'Save' })
+      await cell(user, name).dblclick()
+      await form.getByLabel('Server').fill('https://elsewhere.example.com')
+      await save.click()
+      await form.getByText('token must be given again: it would be sent to another url').waitFor()
+      const token = form.getByLabel('Application token')
+      assert.equal(await token.getAttribute('aria-invalid'), 'true')
+      await user.assertAccessible('a secret that is to be given again')
+      await token.fill('another')
+      await save.click()
+      await form.waitFor({ state: 'detached' })
+      const channel = (await call(base, 'GET', `channel/${id}`)).channel
+      assert.deepEqual([channel.settings, channel.secrets], [{ url: 'https://elsewhere.example.com' }, { token: true }])
+    } finally {
+      await tidy(base, `channel/${id}`)
+    }
+  },
+
   async 'what was given up is found and sent again'({ api, open, base }) {
     const there = await receiver()
     there.code = 403

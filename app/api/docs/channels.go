@@ -4,7 +4,7 @@ import "net/http"
 
 var noChannel = fault(http.StatusNotFound, "There is no such channel, or the caller may not see it.")
 
-var channels = group{name: "Channels", text: "The ways in which people are told: chat rooms, mail addresses, pagers. What is to be told, and where, is the affair of rules. What became of each message is a delivery, which is kept for DELIVERY_RETENTION. Those who may see all customers see all channels, others those of their customers.", operations: []operation{
+var channels = group{name: "Channels", text: "The ways in which people are told: chat rooms, mail addresses, pagers. What is to be told, and where, is the affair of rules. What became of each message is a delivery, which is kept for DELIVERY_RETENTION. Those who may see all customers see all channels, others those of their customers. A channel of a customer reaches addresses of the internet only, and those of OUTGOING_ALLOW, and runs no commands.", operations: []operation{
 	{
 		route: "POST /channel", id: "createChannel", title: "Set up a channel",
 		text:    "Which settings and secrets it has, depends on its type. Secrets are shown to nobody.",
@@ -27,7 +27,7 @@ var channels = group{name: "Channels", text: "The ways in which people are told:
 	},
 	{
 		route: "PUT /channel/{id}", id: "changeChannel", title: "Change a channel",
-		text:    "Settings are replaced as a whole, if they are there. Of secrets, those that are there are replaced; null removes one, and what is not there stays.",
+		text:    "Settings are replaced as a whole, if they are there. Of secrets, those that are there are replaced; null removes one, and what is not there stays. But if it says where messages go and is changed (`url`, `host`, `address`), secrets that would stay must be given again, or removed.",
 		body:    "ChannelChange",
 		answers: []answer{ok("ChangedChannel", "The channel as it is now."), noChannel, taking},
 	},
@@ -136,6 +136,7 @@ var channelSchemas = map[string]string{
 		required  boolean
 		secret    boolean        whether it is one of the secrets, which are texts
 		lines     boolean        whether a text may have several lines
+		target    boolean        whether messages go there, and the secrets with them
 		help      string
 		default   any
 		choices   string[]|null`,

@@ -91,7 +91,7 @@ var rotaSchemas = map[string]string{
 		href        string`,
 	"RotaMember": `
 		name        string
-		addresses?  object  by the type of the channels that they are for: {"mail": "ann@example.com"}`,
+		addresses?  object  by the type of the channels that they are for, and of its form: {"mail": "ann@example.com"}`,
 	"Override": `
 		id          string
 		start       Time|null

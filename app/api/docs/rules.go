@@ -7,9 +7,10 @@ var noRule = fault(http.StatusNotFound, "There is no such rule, or the caller ma
 const sinceQuery = "since?  string  how far back, as 90m, 12h or 7d; a day if left out"
 
 const dryRunText = "Nobody is told anything. The course of each alert that is still stored is replayed from its history, and the rule applied to it.\n\n" +
-	"What the history does not have can not be replayed: alerts that were deleted since and entries beyond `HISTORY_LIMIT`, tags and other fields as they were (they count as they are now), and blackouts that did not show in the status of alerts. It asks for the scope `read:alerts` too."
+	"What the history does not have can not be replayed: alerts that were deleted since and entries beyond `HISTORY_LIMIT`, tags and other fields as they were (they count as they are now), and blackouts that did not show in the status of alerts. It asks for the scope `read:alerts` too.\n\n" +
+	"There is an end to what is replayed: 10,000 alerts with 100,000 entries of their history, those received last, and ten seconds. `left` tells what was left out."
 
-var rules = group{name: "Notification rules", text: "Who is told of which alerts, and when. An alert is open for a rule while its query holds and it is neither closed, expired, acknowledged, shelved, of normal severity nor in a blackout. Once it was open for the `delay`, the `channels` are told, again every `repeat` seconds until somebody acknowledges, and those of the `steps` when their time has come; when it is over, all who were told hear of that.\n\nA rule without a customer is seen by those who may see all customers; another one is about that customer's alerts only. It may use the channels of its customer and those of nobody.", operations: []operation{
+var rules = group{name: "Notification rules", text: "Who is told of which alerts, and when. An alert is open for a rule while its query holds and it is neither closed, expired, acknowledged, shelved, of normal severity nor in a blackout. Once it was open for the `delay`, the `channels` are told, again every `repeat` seconds until somebody acknowledges, and those of the `steps` when their time has come; when it is over, all who were told hear of that.\n\nA rule without a customer is seen by those who may see all customers; another one is about that customer's alerts only. It may use the channels of its customer and those of nobody, of which who sets it up must see each.", operations: []operation{
 	{
 		route: "POST /rule", id: "createRule", title: "Make a rule",
 		text:    "Alerts that stand already are not told until they change.",
@@ -118,8 +119,10 @@ var ruleSchemas = map[string]string{
 	"DryRun": `
 		status    'ok'
 		since     Time
+		until     Time       how far it came
 		alerts    integer    that were replayed
-		complete  boolean    false: there are more alerts, or messages, than these
+		complete  boolean    whether nothing was left out
+		left      LeftOut[]  what was: alerts received before these; what came after until; messages after the first 1000, which total and channels count
 		total     integer    messages, one for each time and key, be it to several channels
 		channels  {integer}  messages by the id of the channel
 		messages  Telling[]`,

@@ -13,6 +13,7 @@ var texts = map[string]string{
 	"Attributes":        `{"type":"object","description":"What a sender or operator adds: any names without a dot or dollar sign, any values."}`,
 	"Detail":            `{"anyOf":[{"type":"string"},{"$ref":"#/components/schemas/Fault"}],"description":"A text, or a Fault of a query."}`,
 	"NotFound":          `{"const":"not found"}`,
+	"LeftOut":           `{"type":"string","enum":["alerts","time","messages"],"description":"What a dry run left out."}`,
 	"AlertmanagerError": `{"type":"string","description":"What went wrong, for people."}`,
 	"Text":              `{"type":["string","number","boolean","null"],"description":"A text; a number or boolean is taken as one."}`,
 }

@@ -9,6 +9,16 @@ import (
 	"github.com/alertad/alertad/db"
 )
 
+// longestHold is about a year of hours.
+const longestHold = 366 * 24
+
+func checkAlertmanager(v values) error {
+	if v.number("hold") > longestHold {
+		return db.Errorf(db.Invalid, "hold must be %d hours at most", longestHold)
+	}
+	return nil
+}
+
 // askAlertmanager posts alerts as Prometheus does
 // (https://prometheus.io/docs/alerting/latest/alerts_api, and postableAlert in
 // the OpenAPI document of Alertmanager's API v2). An alert that is open ends
@@ -18,7 +28,7 @@ func askAlertmanager(v values, n *note) ([]ask, error) {
 	if n.What == notify.Acked {
 		return nil, nil
 	}
-	ends := n.now.Add(time.Duration(max(v.number("hold"), 1)) * time.Hour)
+	ends := n.now.Add(time.Duration(min(max(v.number("hold"), 1), longestHold)) * time.Hour)
 	if n.What == notify.Resolved || n.What == notify.Test {
 		ends = n.now
 	}

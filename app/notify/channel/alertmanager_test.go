@@ -8,10 +8,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/alertad/alertad/app/notify"
+	"github.com/alertad/alertad/app/notify/channel"
 	"github.com/alertad/alertad/db"
 )
 
@@ -93,5 +96,28 @@ func TestAlertmanager(t *testing.T) {
 	}
 	if r := s.Try(t.Context(), &db.Channel{Type: "alertmanager", Settings: db.Attributes{"url": url}}, "Jo"); !r.Sent {
 		t.Errorf("%+v", r)
+	}
+}
+
+// However long alerts are to be held, they end in the future.
+func TestHold(t *testing.T) {
+	c := &db.Channel{Type: "alertmanager", Settings: db.Attributes{"url": "http://am:9093", "hold": 366 * 24}}
+	asked, err := channel.Requests(c, message(notify.Trigger, alert("a1")), "", false)
+	if err != nil || !strings.Contains(asked, `"endsAt": "2027-02-01T12:00:05.000Z"`) {
+		t.Errorf("%v\n%s", err, asked)
+	}
+	c.Settings["hold"] = 366*24 + 1
+	_, err = channel.Requests(c, message(notify.Trigger, alert("a1")), "", false)
+	fails(t, "more than a year", err, "hold must be 8784 hours at most")
+
+	// One that was stored before that was checked.
+	server := newStand(t, saying(200, ""))
+	store := newStore(t)
+	put(t, store, &db.Channel{Meta: db.Meta{ID: "c"}, Name: "c", Type: "alertmanager", Enabled: true, Settings: db.Attributes{"url": server.URL, "hold": 1e9}})
+	now := func(o *channel.Options) {
+		o.Now = func() time.Time { return time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC) }
+	}
+	if _, err := sender(t, store, now).Report(t.Context(), item("i", "c", message(notify.Trigger, alert("a1")))); err != nil || !strings.Contains(server.asked()[0], `"endsAt":"2027-02-01`) {
+		t.Errorf("%v %s", err, server.asked())
 	}
 }

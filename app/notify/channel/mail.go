@@ -10,16 +10,15 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alertad/alertad/app/egress"
 	"github.com/alertad/alertad/app/mail"
 	"github.com/alertad/alertad/app/notify"
 	"github.com/alertad/alertad/db"
 )
 
 func checkMail(v values) error {
-	for _, to := range v.list("to") {
-		if _, rota := rotaOf(to); !rota && mail.Check(to) != nil {
-			return db.Errorf(db.Invalid, "%.100q is no mail address", to)
-		}
+	if v.number("port") > 65535 {
+		return db.Errorf(db.Invalid, "port must be a number up to 65535")
 	}
 	switch from := v.text("from"); {
 	case from != "" && mail.Check(from) != nil:
@@ -33,7 +32,7 @@ func checkMail(v values) error {
 // sendMail sends a mail to one address. Those about one matter are a thread
 // (RFC 5322, 3.6.4): all refer to a message that none of them is.
 func sendMail(ctx context.Context, s *Sender, v values, n *note) (string, error) {
-	o := s.mailOptions(v)
+	o := s.mailOptions(v, n.reach)
 	if o.Host == "" || o.From == "" {
 		return "", errors.New("there is no mail server: MAIL_FROM and SMTP_HOST, or settings of the channel")
 	}
@@ -49,6 +48,9 @@ func sendMail(ctx context.Context, s *Sender, v values, n *note) (string, error)
 	var refused *textproto.Error
 	if errors.As(err, &refused) && refused.Code >= 500 && refused.Code != 530 && refused.Code != 535 {
 		return "", permanent("%v", err)
+	}
+	if errors.Is(err, egress.ErrRefused) {
+		err = unreached(err)
 	}
 	if err != nil {
 		return "", err
@@ -66,13 +68,13 @@ func (n *note) subjectOfThread() string {
 }
 
 // mailOptions are those of alertad.conf, or the channel's own.
-func (s *Sender) mailOptions(v values) mail.Options {
+func (s *Sender) mailOptions(v values, to reach) mail.Options {
 	o := s.o.Mail
 	if host := v.text("host"); host != "" {
 		o = mail.Options{
 			Host: host, Port: v.number("port"), TLS: v.text("security") == "tls", StartTLS: v.text("security") == "starttls",
 			Username: v.text("username"), Password: v.text("password"), Hello: o.Hello, Roots: s.o.Roots,
-			Dial: s.dial,
+			Dial: to.dial,
 		}
 	}
 	o.From = cmp.Or(v.text("from"), o.From)

@@ -21,6 +21,8 @@ type note struct {
 	now  time.Time
 	open string // link to the alert, or the list; "" for none
 	ack  string // link that acknowledges; "" for none
+
+	reach reach
 }
 
 // The longest texts of an alert in a message, in characters.

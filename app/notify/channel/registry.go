@@ -3,12 +3,14 @@ package channel
 import (
 	"context"
 	"maps"
+	"net/netip"
 	"slices"
 	"time"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
 
+	"github.com/alertad/alertad/app/egress"
 	"github.com/alertad/alertad/auth"
 	"github.com/alertad/alertad/db"
 	"github.com/alertad/alertad/db/query"
@@ -17,7 +19,8 @@ import (
 // RegistryOptions are what a Registry works with. Store is required.
 type RegistryOptions struct {
 	Store db.Store
-	Exec  bool // channels may run commands: NOTIFY_EXEC_ALLOWED
+	Exec  bool           // channels may run commands: NOTIFY_EXEC_ALLOWED
+	Allow []netip.Prefix // networks that any channel may reach: OUTGOING_ALLOW
 
 	// Queued is told of what was put into the outbox. Nil: nobody needs to
 	// know.
@@ -85,13 +88,14 @@ func visible(f db.Reader, by auth.Principal, id string) (*db.Channel, error) {
 }
 
 // Create stores a new channel, under the id that it asks for unless that is
-// taken.
+// taken. Secrets that are nil are none.
 func (r *Registry) Create(ctx context.Context, by auth.Principal, c *db.Channel) (*db.Channel, error) {
 	if c.ID == "" {
 		c.ID = r.o.NewID()
 	}
 	c.User, c.CreateTime = by.Login, db.At(r.o.Now())
 	c.UpdateTime = c.CreateTime
+	c.Secrets = with(nil, c.Secrets)
 	if err := r.check(by, c); err != nil {
 		return nil, err
 	}
@@ -106,8 +110,10 @@ func (r *Registry) Create(ctx context.Context, by auth.Principal, c *db.Channel)
 	})
 }
 
-// Update lets edit change a copy of a channel and stores that. Settings and
-// secrets of the copy are its own, too.
+// Update lets edit change a copy of a channel and stores that. The settings of
+// the copy are its own, and it has no secrets: those that edit puts there are
+// replaced, or removed if they are nil; the others stay, unless they would be sent
+// elsewhere than before. That is Invalid.
 func (r *Registry) Update(ctx context.Context, by auth.Principal, id string, edit func(*db.Channel) error) (*db.Channel, error) {
 	var n *db.Channel
 	err := r.update(ctx, func(tx db.Tx) error {
@@ -116,17 +122,31 @@ func (r *Registry) Update(ctx context.Context, by auth.Principal, id string, edi
 			return err
 		}
 		n = old.Copy()
-		n.Settings, n.Secrets = maps.Clone(old.Settings), maps.Clone(old.Secrets)
+		n.Settings, n.Secrets = maps.Clone(old.Settings), nil
 		if err := edit(n); err != nil {
 			return err
 		}
+		given := n.Secrets
+		n.Secrets = with(old.Secrets, given)
 		n.UpdateTime = db.At(r.o.Now())
 		if err := r.check(by, n); err != nil {
+			return err
+		}
+		if err := astray(Find(n.Type), old, n, given); err != nil {
 			return err
 		}
 		return put(tx, n)
 	})
 	return n, err
+}
+
+// with are the secrets with others that replace them, or remove them with nil.
+func with(old, others db.Attributes) db.Attributes {
+	out := db.Attributes{}
+	maps.Copy(out, old)
+	maps.Copy(out, others)
+	maps.DeleteFunc(out, func(_ string, v any) bool { return v == nil })
+	return out
 }
 
 // Delete removes a channel. What waits for it is given up when its turn comes.
@@ -178,5 +198,8 @@ func (r *Registry) check(by auth.Principal, c *db.Channel) error {
 	case t.Name == "exec" && !r.o.Exec:
 		return db.Errorf(db.Forbidden, "this server runs no commands for channels: NOTIFY_EXEC_ALLOWED")
 	}
-	return check(t, c)
+	if err := check(t, c); err != nil || c.Customer == "" {
+		return err
+	}
+	return public(t, c, egress.Options{Public: true, Allow: r.o.Allow})
 }

@@ -51,7 +51,8 @@ type Options struct {
 // a channel what to tell, a notify.Message.
 type Sender struct {
 	o        Options
-	client   *http.Client
+	own      reach // of channels that are nobody's
+	public   reach // of those of customers
 	counters map[string]counters
 
 	mu    sync.Mutex
@@ -71,8 +72,10 @@ func NewSender(o Options) *Sender {
 		o.Timeout = 10 * time.Second
 	}
 	s := &Sender{o: o, counters: map[string]counters{}, told: map[string]map[string]bool{}, lanes: map[string]*lane{}}
-	s.client = egress.Client(egress.Options{Timeout: o.Timeout, Allow: o.Allow, Roots: o.Roots})
-	s.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	to := egress.Options{Timeout: o.Timeout, Allow: o.Allow, Roots: o.Roots}
+	s.own = newReach(to, o.Exec)
+	to.Public = true
+	s.public = newReach(to, false)
 	for _, t := range Types {
 		s.counters[t.Name] = counters{
 			sent:   o.Metrics.Counter("notifications", t.Name+"_sent", t.Label+": sent", "Total number of messages that were accepted"),
@@ -82,8 +85,18 @@ func NewSender(o Options) *Sender {
 	return s
 }
 
-func (s *Sender) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	return egress.Options{Timeout: s.o.Timeout, Allow: s.o.Allow}.Dial(ctx, network, address)
+// reach is what a channel can do: one of a customer neither gets to this machine
+// and private networks nor runs commands, whatever it was when it was set up.
+type reach struct {
+	client *http.Client
+	dial   func(ctx context.Context, network, address string) (net.Conn, error)
+	exec   bool
+}
+
+func newReach(o egress.Options, exec bool) reach {
+	r := reach{egress.Client(o), o.Dial, exec}
+	r.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return r
 }
 
 // Send is Report without the receipt.
@@ -194,7 +207,10 @@ func (s *Sender) tell(ctx context.Context, c *db.Channel, id string, m notify.Me
 
 // note is the message as it is sent to one.
 func (s *Sender) note(c *db.Channel, id, who string, m notify.Message) *note {
-	n := &note{Message: m, id: id, name: c.Name, to: who, now: s.o.Now()}
+	n := &note{Message: m, id: id, name: c.Name, to: who, now: s.o.Now(), reach: s.own}
+	if c.Customer != "" {
+		n.reach = s.public
+	}
 	if s.o.Open != nil && m.What != notify.Test {
 		n.open = s.o.Open(m)
 	}
@@ -206,6 +222,9 @@ func (s *Sender) note(c *db.Channel, id, who string, m notify.Message) *note {
 
 // one tells one, in as many requests as that takes.
 func (s *Sender) one(ctx context.Context, t *Type, v values, n *note) (string, error) {
+	if err := t.checkAddress(n.to); err != nil {
+		return "", permanent("%w", err)
+	}
 	if t.send != nil {
 		if s.has(n.id, n.to) {
 			return "was told before", nil
@@ -224,7 +243,7 @@ func (s *Sender) one(ctx context.Context, t *Type, v values, n *note) (string, e
 			said = "was told before"
 			continue
 		}
-		if said, err = s.do(ctx, a, n.id, t.judge); s.keep(n.id, part, err) != nil {
+		if said, err = s.do(ctx, a, n, t.judge); s.keep(n.id, part, err) != nil {
 			return "", err
 		}
 	}

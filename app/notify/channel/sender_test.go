@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -301,10 +302,10 @@ func TestSeveralPeople(t *testing.T) {
 	server.answer = func(_ int, w http.ResponseWriter, r *http.Request) {
 		last := server.asked()
 		switch body := last[len(last)-1]; {
-		case strings.Contains(body, `"bad"`):
+		case strings.Contains(body, `"404"`):
 			w.WriteHeader(400)
 			io.WriteString(w, `{"ok":false,"error_code":400,"description":"chat not found"}`)
-		case strings.Contains(body, `"slow"`) && fails:
+		case strings.Contains(body, `"502"`) && fails:
 			fails = false
 			w.WriteHeader(502)
 		default:
@@ -313,9 +314,9 @@ func TestSeveralPeople(t *testing.T) {
 	}
 	store := newStore(t)
 	put(t, store, &db.Channel{Meta: db.Meta{ID: "c"}, Name: "c", Type: "telegram", Enabled: true, Customer: "ACME",
-		Settings: db.Attributes{"to": []any{"first", "slow", "rota:Ops"}, "url": server.URL}, Secrets: db.Attributes{"token": "t"}})
+		Settings: db.Attributes{"to": []any{"100", "502", "rota:Ops"}, "url": server.URL}, Secrets: db.Attributes{"token": "t"}})
 	var on []notify.Person
-	s := sender(t, store, func(o *channel.Options) {
+	s := sender(t, store, loopback, func(o *channel.Options) {
 		o.OnCall = func(_ context.Context, rota, customer string, _ time.Time) ([]notify.Person, error) {
 			if rota != "Ops" || customer != "ACME" {
 				t.Errorf("rota %q of %q", rota, customer)
@@ -335,17 +336,17 @@ func TestSeveralPeople(t *testing.T) {
 	fail(`nobody is on call in rota "Ops"`)
 	on = []notify.Person{{Name: "Jo", Addresses: map[string]string{"mail": "jo@example.com"}}}
 	fail(`nobody on call in rota "Ops" has an address for telegram`)
-	on = append(on, notify.Person{Name: "Kim", Addresses: map[string]string{"telegram": "bad"}})
+	on = append(on, notify.Person{Name: "Kim", Addresses: map[string]string{"telegram": "404"}})
 	if n := len(server.asked()); n != 3 {
 		t.Errorf("asked %d times: those whose address is known are told, the one who was not at once again", n)
 	}
 	r, err := s.Report(t.Context(), it)
-	if err != nil || !strings.Contains(r.Answer, "2 of 3 were told") || fmt.Sprint(r.To) != "[first slow]" {
+	if err != nil || !strings.Contains(r.Answer, "2 of 3 were told") || fmt.Sprint(r.To) != "[100 502]" {
 		t.Errorf("%+v, %v", r, err)
 	}
 	firsts := 0
 	for _, body := range server.asked() {
-		firsts += strings.Count(body, `"first"`)
+		firsts += strings.Count(body, `"100"`)
 	}
 	if firsts != 1 {
 		t.Errorf("the first was told %d times", firsts)
@@ -430,6 +431,40 @@ func TestExec(t *testing.T) {
 	if r := run(sender(t, store), script, "x", "0"); r.Sent || !strings.Contains(r.Answer, "NOTIFY_EXEC_ALLOWED") {
 		t.Errorf("%+v", r)
 	}
+}
+
+// A command that takes too long ends with all that it started, and so does what
+// one leaves behind that holds its output; what it let go stays.
+func TestExecEndsWithItsChildren(t *testing.T) {
+	s := sender(t, newStore(t), func(o *channel.Options) { o.Exec = true })
+	f := func(script string, want string) {
+		t.Helper()
+		alive := filepath.Join(t.TempDir(), "alive") // has an end when all are gone that hold it
+		if err := syscall.Mkfifo(alive, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		gone := make(chan error, 1)
+		go func() {
+			_, err := os.ReadFile(alive)
+			gone <- err
+		}()
+		r := s.Try(t.Context(), &db.Channel{Meta: db.Meta{ID: "c"}, Name: "c", Type: "exec",
+			Settings: db.Attributes{"command": []any{"/bin/sh", "-c", "exec 3>'" + alive + "'; " + script}, "timeout": 1}}, "Jo")
+		if r.Answer != want {
+			t.Errorf("%s: %q", script, r.Answer)
+		}
+		select {
+		case err := <-gone:
+			if err != nil {
+				t.Error(err)
+			}
+		case <-time.After(10 * time.Second):
+			t.Errorf("%s: something is left", script)
+		}
+	}
+	f("sleep 60 & sleep 60", "the command took too long")
+	f("sleep 60 & echo said", "exit 0 said")
+	f("sleep 60 & exit 3", "exit status 3")
 }
 
 // Nothing is sent where nobody has business, whatever the type.

@@ -20,6 +20,7 @@ type Setting struct {
 	Required bool
 	Secret   bool // kept apart, and never shown; a text
 	Lines    bool // a Text that may have several lines
+	Target   bool // where messages go, and the secrets with them
 	Help     string
 	Default  any      // nil: nothing
 	Choices  []string // of a Choice
@@ -193,6 +194,14 @@ func check(t *Type, c *db.Channel) error {
 		}
 		if s.Required && !v.has(s.Name) {
 			return db.Errorf(db.Invalid, `Missing mandatory value for "%s"`, s.Name)
+		}
+	}
+	for _, to := range v.list("to") {
+		if _, rota := rotaOf(to); rota {
+			continue
+		}
+		if err := t.checkAddress(to); err != nil {
+			return err
 		}
 	}
 	if t.check != nil {

@@ -1,8 +1,6 @@
 package channel_test
 
 import (
-	"bufio"
-	"fmt"
 	"io"
 	"log/slog"
 	"mime"
@@ -14,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/alertad/alertad/app/mail/mailtest"
 	"github.com/alertad/alertad/app/notify"
 	"github.com/alertad/alertad/app/notify/channel"
 	"github.com/alertad/alertad/db"
@@ -21,63 +20,13 @@ import (
 
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
-// sink is a mail server that refuses one address.
-func sink(t *testing.T) (port int, got chan string) {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	got = make(chan string, 10)
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go take(c, got)
-		}
-	}()
-	return l.Addr().(*net.TCPAddr).Port, got
-}
-
-func take(c net.Conn, got chan string) {
-	defer c.Close()
-	r := bufio.NewReader(c)
-	fmt.Fprint(c, "220 sink\r\n")
-	for {
-		line, err := r.ReadString('\n')
-		if err != nil {
-			return
-		}
-		switch {
-		case strings.Contains(line, "gone@"):
-			fmt.Fprint(c, "550 5.1.1 no such user\r\n")
-		case strings.HasPrefix(line, "DATA"):
-			fmt.Fprint(c, "354 go on\r\n")
-			var text strings.Builder
-			for line, _ = r.ReadString('\n'); line != ".\r\n" && line != ""; line, _ = r.ReadString('\n') {
-				text.WriteString(line)
-			}
-			got <- text.String()
-			fmt.Fprint(c, "250 taken\r\n")
-		case strings.HasPrefix(line, "QUIT"):
-			fmt.Fprint(c, "221 bye\r\n")
-			return
-		default:
-			fmt.Fprint(c, "250 fine\r\n")
-		}
-	}
-}
-
 // Mails about one matter are a thread, of text and HTML, and nothing that an
 // alert says becomes a header or markup.
 func TestMails(t *testing.T) {
-	port, got := sink(t)
+	server := mailtest.Start(t)
 	store := newStore(t)
 	put(t, store, &db.Channel{Meta: db.Meta{ID: "c"}, Name: "c", Type: "mail", Enabled: true, Settings: db.Attributes{
-		"to": []any{"jo@example.com", "gone@example.com"}, "from": "Alerts <alerts@example.com>", "host": "127.0.0.1", "port": port, "security": "none",
+		"to": []any{"jo@example.com", "gone@example.com"}, "from": "Alerts <alerts@example.com>", "host": "127.0.0.1", "port": server.Port, "security": "none",
 	}})
 	s := sender(t, store, func(o *channel.Options) {
 		o.Open = func(notify.Message) string { return "https://alerts.example.com/alert/a2" }
@@ -89,7 +38,7 @@ func TestMails(t *testing.T) {
 		if err != nil || !strings.Contains(r.Answer, "1 of 2 were told") || !strings.Contains(r.Answer, "no such user") {
 			t.Fatalf("%+v %v", r, err)
 		}
-		m1, err := mail.ReadMessage(strings.NewReader(<-got))
+		m1, err := mail.ReadMessage(strings.NewReader((<-server.Mails).Text))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -153,6 +102,7 @@ func TestSyslogOverTCP(t *testing.T) {
 			return
 		}
 		text, _ := io.ReadAll(c)
+		c.Close()
 		got <- text
 	}()
 	store := newStore(t)

@@ -4,10 +4,14 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
+	"io"
 	"net"
+	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/alertad/alertad/app/notify"
 	"github.com/alertad/alertad/db"
@@ -23,6 +27,11 @@ func checkSyslog(v values) error {
 	return nil
 }
 
+// farewell is how long the other side has to close a connection after us.
+// Syslog knows no answers: that it has read all is known by that alone, and not
+// every server does so.
+const farewell = time.Second
+
 // sendSyslog writes messages over UDP (RFC 5426), TCP (RFC 6587, with their
 // length in front) or TLS (RFC 5425).
 func sendSyslog(ctx context.Context, s *Sender, v values, n *note) (string, error) {
@@ -30,7 +39,7 @@ func sendSyslog(ctx context.Context, s *Sender, v values, n *note) (string, erro
 	if protocol == "udp" {
 		network = protocol
 	}
-	conn, err := s.dial(ctx, network, address)
+	conn, err := n.reach.dial(ctx, network, address)
 	if err != nil {
 		return "", unreached(err)
 	}
@@ -51,12 +60,34 @@ func sendSyslog(ctx context.Context, s *Sender, v values, n *note) (string, erro
 			return "", err
 		}
 	}
-	if protocol == "tls" { // says that the other side has read it all
-		if err := conn.Close(); err != nil {
-			return "", err
-		}
+	if err := partWith(ctx, conn); err != nil {
+		return "", fmt.Errorf("it was not read to its end: %w", err)
 	}
 	return fmt.Sprintf("%d written", len(messages)), nil
+}
+
+// partWith closes a connection: first the half that we write, so that the other
+// side reads to the end, then the whole when it has closed its half. What it
+// refuses (a certificate, after the handshake) or resets it has not read.
+func partWith(ctx context.Context, conn net.Conn) error {
+	half, ok := conn.(interface{ CloseWrite() error })
+	if !ok {
+		return conn.Close()
+	}
+	if err := half.CloseWrite(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, farewell)
+	defer cancel()
+	deadline, _ := ctx.Deadline()
+	if err := conn.SetReadDeadline(deadline); err != nil {
+		return err
+	}
+	_, err := io.Copy(io.Discard, io.LimitReader(conn, 64<<10))
+	if err == nil || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil
+	}
+	return err
 }
 
 // syslogMessages is one message for each alert, of at most 2048 bytes, which

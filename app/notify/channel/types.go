@@ -18,7 +18,8 @@ type Type struct {
 
 	Settings []Setting
 
-	check func(values) error
+	reaches func(address string) bool // whether it is the address of a person
+	check   func(values) error
 	way
 }
 
@@ -61,41 +62,47 @@ func required(name, label, help string) Setting {
 }
 
 func server(of string) Setting {
-	return Setting{Name: "url", Label: "Server", Kind: Text, Default: of, Help: "Address of the service, if it is another."}
+	return target(Setting{Name: "url", Label: "Server", Kind: Text, Default: of, Help: "Address of the service, if it is another."})
+}
+
+// target is a setting that says where messages go.
+func target(s Setting) Setting {
+	s.Target = true
+	return s
 }
 
 // Types is all ways to tell people, in the order in which they are offered.
 var Types = []Type{
-	{Name: "mail", Label: "Mail", Text: "Mails over SMTP, through the mail server of alertad.conf or one of the channel's own.", Person: "mail address",
+	{Name: "mail", Label: "Mail", Text: "Mails over SMTP, through the mail server of alertad.conf or one of the channel's own.", Person: "mail address", reaches: isMail,
 		Settings: []Setting{
 			to("To", "Mail addresses."),
 			text("from", "From", "Address that the mails come from. Empty: MAIL_FROM."),
-			text("host", "Mail server", "Empty: that of alertad.conf (SMTP_HOST), with all that is set there."),
-			{Name: "port", Label: "Port", Kind: Number, Default: 587},
+			target(text("host", "Mail server", "Empty: that of alertad.conf (SMTP_HOST), with all that is set there.")),
+			{Name: "port", Label: "Port", Kind: Number, Default: 587, Target: true},
 			{Name: "security", Label: "Encryption", Kind: Choice, Default: "starttls", Choices: []string{"starttls", "tls", "none"}},
 			text("username", "User name", "Empty: the address in From."),
 			optionalSecret("password", "Password", "Empty: no login."),
 		}, check: checkMail, way: way{send: sendMail}},
 	{Name: "slack", Label: "Slack", Text: "An incoming webhook of a Slack app, or its bot token and a channel.",
 		Settings: []Setting{
-			optionalSecret("url", "Webhook URL", "https://hooks.slack.com/services/..."),
+			optionalSecret("url", "Webhook URL", "https://hooks.slack.com/services/..."), // where the token does not go
 			optionalSecret("token", "Bot token", "xoxb-..., with the scope chat:write."),
 			text("channel", "Channel", "Name or id, for the bot token."),
 		}, check: checkSlack, way: way{ask: askSlack, judge: judgeSlack}},
 	{Name: "msteams", Label: "Microsoft Teams", Text: "A workflow that posts to a chat or channel when a webhook request is received.",
-		Settings: []Setting{secret("url", "Workflow URL", "As the workflow shows it.")}, way: way{ask: askTeams}},
+		Settings: []Setting{target(secret("url", "Workflow URL", "As the workflow shows it."))}, way: way{ask: askTeams}},
 	{Name: "mattermost", Label: "Mattermost", Text: "An incoming webhook.",
 		Settings: []Setting{
-			secret("url", "Webhook URL", "https://your-server/hooks/..."),
+			target(secret("url", "Webhook URL", "https://your-server/hooks/...")),
 			text("channel", "Channel", "Another than the webhook's own."),
 			text("username", "Name", "Another than the webhook's own."),
 		}, way: way{ask: askMattermost}},
 	{Name: "discord", Label: "Discord", Text: "A webhook of a channel (its settings, Integrations).",
 		Settings: []Setting{
-			secret("url", "Webhook URL", "https://discord.com/api/webhooks/..."),
+			target(secret("url", "Webhook URL", "https://discord.com/api/webhooks/...")),
 			text("username", "Name", "Another than the webhook's own."),
 		}, way: way{ask: askDiscord, judge: judgeDiscord}},
-	{Name: "telegram", Label: "Telegram", Text: "A bot that writes to people or groups.", Person: "chat id",
+	{Name: "telegram", Label: "Telegram", Text: "A bot that writes to people or groups.", Person: "chat id", reaches: isChat,
 		Settings: []Setting{
 			secret("token", "Bot token", "From @BotFather."),
 			to("Chats", "Ids of chats, or @names of public channels."),
@@ -105,12 +112,12 @@ var Types = []Type{
 		}, way: way{ask: askTelegram, judge: judgeTelegram}},
 	{Name: "matrix", Label: "Matrix", Text: "A user that writes into a room.",
 		Settings: []Setting{
-			required("url", "Homeserver", "https://matrix.example.com"),
+			target(required("url", "Homeserver", "https://matrix.example.com")),
 			secret("token", "Access token", "Of the user that writes."),
 			required("room", "Room", "Its id, as !abc:example.com."),
 		}, way: way{ask: askMatrix, judge: judgeMatrix}},
 	{Name: "googlechat", Label: "Google Chat", Text: "An incoming webhook of a space.",
-		Settings: []Setting{secret("url", "Webhook URL", "https://chat.googleapis.com/v1/spaces/...")}, way: way{ask: askGoogleChat}},
+		Settings: []Setting{target(secret("url", "Webhook URL", "https://chat.googleapis.com/v1/spaces/..."))}, way: way{ask: askGoogleChat}},
 	{Name: "pagerduty", Label: "PagerDuty", Text: "Events API v2: one incident for each matter, acknowledged and resolved along with it.",
 		Settings: []Setting{
 			secret("key", "Integration key", "Of a service's Events API v2 integration."),
@@ -119,15 +126,15 @@ var Types = []Type{
 	{Name: "opsgenie", Label: "Opsgenie, Jira Service Management", Text: "Alerts of an API integration, acknowledged and closed along with ours.",
 		Settings: []Setting{
 			secret("key", "API key", "Of the integration."),
-			{Name: "url", Label: "Server", Kind: Text, Default: "https://api.opsgenie.com", Help: "In the EU https://api.eu.opsgenie.com; Jira Service Management: https://api.atlassian.com/jsm/ops/integration."},
+			{Name: "url", Label: "Server", Kind: Text, Default: "https://api.opsgenie.com", Target: true, Help: "In the EU https://api.eu.opsgenie.com; Jira Service Management: https://api.atlassian.com/jsm/ops/integration."},
 			{Name: "teams", Label: "Teams", Kind: List, Help: "Names of the teams that are to respond."},
 		}, way: way{ask: askOpsgenie}},
 	{Name: "goalert", Label: "GoAlert", Text: "The generic API integration key of a service.",
 		Settings: []Setting{
-			required("url", "Server", "https://goalert.example.com"),
+			target(required("url", "Server", "https://goalert.example.com")),
 			secret("token", "Integration key", "The token in the key's URL."),
 		}, way: way{ask: askGoAlert}},
-	{Name: "pushover", Label: "Pushover", Text: "Notifications on phones.", Person: "user key",
+	{Name: "pushover", Label: "Pushover", Text: "Notifications on phones.", Person: "user key", reaches: isKey,
 		Settings: []Setting{
 			secret("token", "API token", "Of the application."),
 			to("Users", "User or group keys."),
@@ -135,7 +142,7 @@ var Types = []Type{
 			text("sound", "Sound", "Name of a sound."),
 			server("https://api.pushover.net"),
 		}, way: way{ask: askPushover, judge: judgePushover}},
-	{Name: "ntfy", Label: "ntfy", Text: "Topics at ntfy.sh or a server of your own.", Person: "topic",
+	{Name: "ntfy", Label: "ntfy", Text: "Topics at ntfy.sh or a server of your own.", Person: "topic", reaches: isTopic,
 		Settings: []Setting{
 			to("Topics", "Names of topics."),
 			server("https://ntfy.sh"),
@@ -143,11 +150,11 @@ var Types = []Type{
 		}, way: way{ask: askNtfy}},
 	{Name: "gotify", Label: "Gotify", Text: "An application of a Gotify server.",
 		Settings: []Setting{
-			required("url", "Server", "https://gotify.example.com"),
+			target(required("url", "Server", "https://gotify.example.com")),
 			secret("token", "Application token", ""),
 			{Name: "priority", Label: "Priority", Kind: Number, Default: 5},
 		}, way: way{ask: askGotify}},
-	{Name: "twilio", Label: "SMS (Twilio)", Text: "Short messages to phones.", Person: "phone number",
+	{Name: "twilio", Label: "SMS (Twilio)", Text: "Short messages to phones.", Person: "phone number", reaches: isPhone,
 		Settings: []Setting{
 			required("account", "Account SID", "AC..."),
 			secret("token", "Auth token", ""),
@@ -161,26 +168,26 @@ var Types = []Type{
 			required("access", "Access key ID", "Of a user that may sns:Publish to the topic."),
 			secret("secret", "Secret access key", ""),
 			optionalSecret("session", "Session token", "Of temporary credentials."),
-			text("url", "Server", "Address of the service, if it is not that of the topic's region."),
+			target(text("url", "Server", "Address of the service, if it is not that of the topic's region.")),
 		}, check: checkSNS, way: way{ask: askSNS}},
 	{Name: "syslog", Label: "Syslog", Text: "Messages of RFC 5424, one for each alert.",
 		Settings: []Setting{
-			required("address", "Server", "As logs.example.com:514."),
+			target(required("address", "Server", "As logs.example.com:514.")),
 			{Name: "protocol", Label: "Protocol", Kind: Choice, Default: "udp", Choices: []string{"udp", "tcp", "tls"}},
 			{Name: "facility", Label: "Facility", Kind: Number, Default: 16, Help: "0 to 23; 16 is local0."},
 			text("host", "Host name", "Under which the messages appear. Empty: the resource of the alert."),
 		}, check: checkSyslog, way: way{send: sendSyslog}},
 	{Name: "alertmanager", Label: "Prometheus Alertmanager", Text: "Alerts for an Alertmanager, with its routing, grouping and silences.",
 		Settings: []Setting{
-			required("url", "Server", "As http://alertmanager:9093."),
+			target(required("url", "Server", "As http://alertmanager:9093.")),
 			text("username", "User name", "For basic authentication."),
 			optionalSecret("password", "Password", ""),
 			optionalSecret("token", "Bearer token", "In the place of user name and password."),
 			{Name: "hold", Label: "Hours", Kind: Number, Default: 24, Help: "After which Alertmanager takes an alert of which it heard nothing more for resolved."},
-		}, way: way{ask: askAlertmanager}},
+		}, check: checkAlertmanager, way: way{ask: askAlertmanager}},
 	{Name: "webhook", Label: "Webhook", Text: "An HTTP request to any address, with a body of your own making.",
 		Settings: []Setting{
-			secret("url", "URL", "Secret, since many hold a token."),
+			target(secret("url", "URL", "Secret, since many hold a token.")),
 			{Name: "method", Label: "Method", Kind: Choice, Default: "POST", Choices: []string{"POST", "PUT", "PATCH"}},
 			{Name: "headers", Label: "Headers", Kind: Text, Secret: true, Lines: true, Help: "Lines of Name: value."},
 			{Name: "content", Label: "Content type", Kind: Text, Default: "application/json"},
@@ -189,6 +196,6 @@ var Types = []Type{
 	{Name: "exec", Label: "Command", Text: "A program on the server, with the message as JSON on its standard input. It needs NOTIFY_EXEC_ALLOWED.",
 		Settings: []Setting{
 			{Name: "command", Label: "Command", Kind: List, Required: true, Help: "The program, with its whole path, and its arguments. No shell reads them."},
-			{Name: "timeout", Label: "Seconds", Kind: Number, Default: 10, Help: "After which it is ended, at most 25."},
+			{Name: "timeout", Label: "Seconds", Kind: Number, Default: 10, Help: "After which it is ended with all that it started, at most 25."},
 		}, check: checkExec, way: way{send: sendExec}},
 }

@@ -71,7 +71,7 @@ func headers(name, value string, more ...string) map[string]string {
 func at(server, path string) string { return strings.TrimRight(server, "/") + path }
 
 // do asks, and judges the answer.
-func (s *Sender) do(ctx context.Context, a ask, id string, judge func(answer) error) (string, error) {
+func (s *Sender) do(ctx context.Context, a ask, n *note, judge func(answer) error) (string, error) {
 	r, err := http.NewRequestWithContext(ctx, cmp.Or(a.method, http.MethodPost), a.url, strings.NewReader(a.body))
 	if err != nil || r.URL.Host == "" || r.URL.Scheme != "http" && r.URL.Scheme != "https" {
 		return "", permanent("the address does not start with http:// or https://")
@@ -83,8 +83,8 @@ func (s *Sender) do(ctx context.Context, a ask, id string, judge func(answer) er
 		r.SetBasicAuth(a.user, a.password)
 	}
 	r.Header.Set("User-Agent", s.o.Agent)
-	r.Header.Set("X-Request-ID", id)
-	resp, err := s.client.Do(r)
+	r.Header.Set("X-Request-ID", n.id)
+	resp, err := n.reach.client.Do(r)
 	if err != nil {
 		return "", unreached(err)
 	}
@@ -107,7 +107,7 @@ func (s *Sender) do(ctx context.Context, a ask, id string, judge func(answer) er
 // which may be a secret.
 func unreached(err error) error {
 	if errors.Is(err, egress.ErrRefused) {
-		return permanent("refused: link-local and metadata addresses are not sent to (OUTGOING_ALLOW)")
+		return permanent("refused: link-local and metadata addresses are not sent to, nor private ones for a customer (OUTGOING_ALLOW)")
 	}
 	var u *url.Error
 	if errors.As(err, &u) {

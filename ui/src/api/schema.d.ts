@@ -529,6 +529,8 @@ export interface components {
             secret: boolean;
             /** @description whether a text may have several lines */
             lines: boolean;
+            /** @description whether messages go there, and the secrets with them */
+            target: boolean;
             help: string;
             default: unknown;
             choices: string[] | null;
@@ -725,10 +727,14 @@ export interface components {
             /** @enum {string} */
             status: "ok";
             since: components["schemas"]["Time"];
+            /** @description how far it came */
+            until: components["schemas"]["Time"];
             /** @description that were replayed */
             alerts: number;
-            /** @description false: there are more alerts, or messages, than these */
+            /** @description whether nothing was left out */
             complete: boolean;
+            /** @description what was: alerts received before these; what came after until; messages after the first 1000, which total and channels count */
+            left: components["schemas"]["LeftOut"][];
             /** @description messages, one for each time and key, be it to several channels */
             total: number;
             /** @description messages by the id of the channel */
@@ -2012,7 +2018,7 @@ export interface components {
         };
         RotaMember: {
             name: string;
-            /** @description by the type of the channels that they are for: {"mail": "ann@example.com"} */
+            /** @description by the type of the channels that they are for, and of its form: {"mail": "ann@example.com"} */
             addresses?: Record<string, unknown>;
         };
         Rule: {
@@ -2659,6 +2665,11 @@ export interface components {
         Attributes: Record<string, unknown>;
         /** @description A text, or a Fault of a query. */
         Detail: string | components["schemas"]["Fault"];
+        /**
+         * @description What a dry run left out.
+         * @enum {string}
+         */
+        LeftOut: "alerts" | "time" | "messages";
         /** @constant */
         NotFound: "not found";
         Seconds: number;
@@ -2929,6 +2940,7 @@ export type Window = components['schemas']['Window'];
 export type AlertmanagerError = components['schemas']['AlertmanagerError'];
 export type Attributes = components['schemas']['Attributes'];
 export type Detail = components['schemas']['Detail'];
+export type LeftOut = components['schemas']['LeftOut'];
 export type NotFound = components['schemas']['NotFound'];
 export type Seconds = components['schemas']['Seconds'];
 export type SentTime = components['schemas']['SentTime'];

@@ -1,5 +1,6 @@
 // A channel as its form has it, and back.
 import { channelTypes, type Channel, type ChannelType } from '@/api/tell'
+import { blamed } from '@/manage/faults'
 import type { Choice, Draft } from '@/manage/kind'
 
 let asked: Promise<ChannelType[]> | null = null
@@ -45,4 +46,10 @@ export function channelBody(d: Draft, old: Channel | null): Record<string, unkno
     settings: Object.fromEntries(filled),
     secrets: Object.fromEntries(typed),
   }
+}
+
+/** The settings that a message of the server is about: secrets that it wants again, or the first setting that it names. */
+export function accused(message: string, settings: { name: string }[]): string[] {
+  const again = /^([\w, ]+) must be given again/.exec(message)
+  return again ? again[1]!.split(', ') : [blamed(message, settings)].filter(Boolean)
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Channel, Override, Rota, Rule, Shift } from '@/api/tell'
-import { channelBody, channelDraft } from './channel'
+import { accused, channelBody, channelDraft } from './channel'
 import { coming, rotaBody, rotaDraft } from './rota'
 import { ruleBody, ruleDraft, withOwn } from './rule'
 import { barsOn } from './timeline'
@@ -14,6 +14,14 @@ it('sends the secrets that were touched, and no others', () => {
   Object.assign(draft.settings as object, { template: '', limit: 5, to: [] })
   expect(channelBody(draft, channel)).toMatchObject({ settings: { method: 'PUT', limit: 5 }, secrets: { url: 'https://next.example', headers: null } })
   expect(channelBody({ ...channelDraft(null), name: ' new ' }, null)).toMatchObject({ name: 'new', type: 'mail', enabled: true })
+})
+
+it('finds the settings that the server has something against', () => {
+  const settings = ['url', 'username', 'password', 'token'].map((name) => ({ name }))
+  expect(accused('password, token must be given again: they would be sent to another url', settings)).toEqual(['password', 'token'])
+  expect(accused('url: a channel of a customer reaches addresses of the internet only', settings)).toEqual(['url'])
+  expect(accused('there is another channel with that name', settings)).toEqual([])
+  expect(accused('', settings)).toEqual([])
 })
 
 const rule = {
