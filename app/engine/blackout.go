@@ -243,7 +243,8 @@ func (e *Engine) applyBlackouts(ctx context.Context, last db.Time) error {
 }
 
 // blackoutsDue tells whether an edge lies between the two times, or something
-// changed that has the effect of one.
+// changed that has the effect of one: a clock that was set back is before edges
+// again that were passed.
 func (e *Engine) blackoutsDue(ctx context.Context, last, now db.Time) (list []matcher, due bool, err error) {
 	e.blackouts.mu.RLock()
 	stale := e.blackouts.stale
@@ -255,10 +256,11 @@ func (e *Engine) blackoutsDue(ctx context.Context, last, now db.Time) (list []ma
 	}
 	e.blackouts.mu.Lock()
 	defer e.blackouts.mu.Unlock()
-	list, due = e.blackouts.list, e.blackouts.dirty
+	back := now < last
+	list, due = e.blackouts.list, e.blackouts.dirty || back
 	e.blackouts.dirty = false
 	for i := range list {
-		if !list[i].passed(last, now) {
+		if !back && !list[i].passed(last, now) {
 			continue
 		}
 		due = true

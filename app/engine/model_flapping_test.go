@@ -22,7 +22,7 @@ func (a *plainAlert) flips() []db.Time {
 func (p *plain) tooMany(flaps bool, times []db.Time) bool {
 	n := 0
 	for _, t := range times {
-		if p.now.Sub(t) < p.o.Flapping.Window {
+		if p.now.Sub(t).Abs() < p.o.Flapping.Window {
 			n++
 		}
 	}
@@ -50,7 +50,7 @@ func (p *plain) calm() {
 		a.UpdateTime = p.now
 		over := a.Status == p.m.ClosedStatus || a.Status == p.m.ExpiredStatus || a.Status == p.m.BlackoutStatus
 		if over || !p.o.Flapping.Hold || !p.m.Normal(a.Severity) {
-			p.publish("attributes")
+			p.publish("attributes", a, "", "")
 			continue
 		}
 		p.reported(a, p.m.ClosedStatus)

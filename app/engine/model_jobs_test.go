@@ -2,14 +2,28 @@ package engine_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
 	"github.com/alertad/alertad/db"
 )
 
-// turn does the jobs whose time has come.
-func (p *plain) turn() {
+// plainJob is a job of a server.
+type plainJob struct {
+	server int
+	name   string
+}
+
+// turn does the jobs of a server whose time has come, if it leads. One that
+// begins to lead looks at all blackouts.
+func (p *plain) turn(server int) {
+	led := p.led[server]
+	p.led[server] = p.leads == server
+	if p.leads != server {
+		return
+	}
+	p.edge = p.edge || !led
 	for _, job := range []struct {
 		name   string
 		period time.Duration
@@ -18,21 +32,26 @@ func (p *plain) turn() {
 		{"blackouts", time.Second, p.applyBlackouts},
 		{"housekeeping", 10 * time.Second, func(db.Time) { p.housekeep() }},
 		{"heartbeats", 10 * time.Second, func(db.Time) { p.watchBeats() }},
+		{"storms", 10 * time.Second, func(db.Time) { p.watchStorms() }},
+		{"notices", time.Second, func(db.Time) { p.tellAll() }},
 		{"flapping", 10 * time.Second, func(db.Time) { p.calm() }},
+		{"past", time.Hour, func(db.Time) { p.forgetPast() }},
 	} {
-		last, ran := p.tried[job.name]
-		if ran && p.now.Sub(last) < job.period {
+		key := plainJob{server, job.name}
+		last, ran := p.tried[key]
+		if ran && p.now >= last && p.now.Sub(last) < job.period {
 			continue
 		}
-		p.tried[job.name] = p.now
+		p.tried[key] = p.now
 		job.run(last)
 	}
 }
 
 // restart is what a new process knows: the records.
-func (p *plain) restart() {
-	p.tried, p.edge = map[string]db.Time{}, true
-	p.turn()
+func (p *plain) restart(server int) {
+	maps.DeleteFunc(p.tried, func(j plainJob, _ db.Time) bool { return j.server == server })
+	p.led[server] = false
+	p.storms = map[plainOrigin]*plainStorm{}
 }
 
 // queries of blackouts, and what they mean.
@@ -118,7 +137,7 @@ func (p *plain) blackout(b *db.Blackout) string {
 // applyBlackouts gives alerts the status of a blackout that begins, and their
 // own back at its end.
 func (p *plain) applyBlackouts(last db.Time) {
-	due := p.edge || slices.ContainsFunc(p.blackouts, func(b *db.Blackout) bool { return turned(b, last, p.now) })
+	due := p.edge || p.now < last || slices.ContainsFunc(p.blackouts, func(b *db.Blackout) bool { return turned(b, last, p.now) })
 	p.edge = false
 	if !due {
 		return
@@ -158,11 +177,12 @@ func (p *plain) housekeep() {
 	old := func(a *plainAlert, after time.Duration) bool {
 		return after > 0 && a.LastReceiveTime <= p.now.Add(-after)
 	}
-	each(p.delete, func(a *plainAlert) bool {
+	forget := func(a *plainAlert) { p.delete("system", a) }
+	each(forget, func(a *plainAlert) bool {
 		over := a.Status == p.m.ClosedStatus || p.m.ExpiredStatus != "" && a.Status == p.m.ExpiredStatus
 		return over && old(a, p.o.DeleteExpired)
 	})
-	each(p.delete, func(a *plainAlert) bool {
+	each(forget, func(a *plainAlert) bool {
 		return p.m.InformSeverity != "" && a.Severity == p.m.InformSeverity && old(a, p.o.DeleteInfo)
 	})
 	each(as("expired"), func(a *plainAlert) bool {

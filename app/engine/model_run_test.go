@@ -33,7 +33,8 @@ var (
 )
 
 // Any sequence of operations leads to what the plain model says, on both stores
-// and in a new process too. The long run is `make model`.
+// and in a new process too. PostgreSQL has two servers, and each operation is
+// done by any of them. The long run is `make model`.
 func TestModel(t *testing.T) {
 	server, err := pgtest.Start("fsync=off")
 	if err != nil {
@@ -41,6 +42,7 @@ func TestModel(t *testing.T) {
 	}
 	t.Cleanup(func() { server.Close() })
 	schemas := 0
+	servers := map[string]int{"bolt": 1, "postgres": 2}
 	stores := map[string]func(t *testing.T) func() (db.Store, error){
 		"bolt": func(t *testing.T) func() (db.Store, error) {
 			path := filepath.Join(t.TempDir(), "alertad.db")
@@ -56,7 +58,7 @@ func TestModel(t *testing.T) {
 	for begun := time.Now(); !t.Failed(); seed++ {
 		for _, c := range modelCases {
 			for name, open := range stores {
-				t.Run(c.name+"/"+name, func(t *testing.T) { newDuel(t, c, seed, open(t)).run(*modelSteps) })
+				t.Run(c.name+"/"+name, func(t *testing.T) { newDuel(t, c, seed, open(t), servers[name]).run(*modelSteps) })
 			}
 		}
 		if time.Since(begun) >= *modelFor {
@@ -71,13 +73,19 @@ type modelCase struct {
 	alarm string
 	set   func(*engine.Options, *plugin.Options)
 	knows func(old, a *db.Alert) bool // nil: by resource and event, as Alerta does
+
+	meddles bool // hooks change and refuse
+	alone   bool // one server only
 }
 
 var modelCases = []modelCase{
-	{name: "as shipped", alarm: "ALERTA", set: func(*engine.Options, *plugin.Options) {}},
+	{name: "as shipped", alarm: "ALERTA", set: func(o *engine.Options, _ *plugin.Options) {
+		o.HistoryRetention = 48 * time.Hour
+	}},
 	{name: "blackouts keep alerts", alarm: "ALERTA", set: func(o *engine.Options, h *plugin.Options) {
 		h.NotificationBlackout = true
 		o.AckTimeout, o.HistoryLimit, o.HistoryOnValue = 900, 4, false
+		o.HistoryRetention = 12 * time.Hour
 	}},
 	{name: "flapping is held", alarm: "ALERTA", set: func(o *engine.Options, h *plugin.Options) {
 		h.NotificationBlackout = true
@@ -93,51 +101,130 @@ var modelCases = []modelCase{
 		o.Dedup = []engine.DedupRule{{For: "*", Fields: []string{"group", "event"}}}
 		o.HeartbeatAlerts = false
 	}, knows: func(old, a *db.Alert) bool { return old.Group == a.Group && knownEvent(old, a) }},
+	{name: "hooks meddle", alarm: "ALERTA", set: func(o *engine.Options, h *plugin.Options) {
+		h.NotificationBlackout = true
+		o.AckTimeout = 600
+	}, meddles: true},
+	// Servers hear of each other's storms a second later.
+	{name: "storms", alarm: "ALERTA", set: func(o *engine.Options, _ *plugin.Options) {
+		o.Storm = engine.Storm{Limit: 60, Burst: 2, Severity: "major", Pass: []string{"E3"}}
+	}, alone: true},
+}
+
+// severity is one of the model.
+func (c modelCase) severity() string {
+	if c.alarm == "ISA_18_2" {
+		return "High"
+	}
+	return "major"
 }
 
 func knownEvent(old, a *db.Alert) bool {
 	return old.Event == a.Event || slices.Contains(old.Correlate, a.Event)
 }
 
-// duel has the engine and the model do the same.
+// duel has the engine and the model do the same. Its site is the server whose
+// turn it is.
 type duel struct {
 	*site
-	p    *plain
-	r    *rand.Rand
-	set  func(*engine.Options, *plugin.Options)
-	open func() (db.Store, error)
-	seed uint64
-	ids  int
-	did  []string // the operations so far
+	sites []*site
+	said  []word
+	p     *plain
+	r     *rand.Rand
+	c     modelCase
+	open  func() (db.Store, error)
+	by    engine.Caller
+	seed  uint64
+	ids   int
+	did   []string // the operations so far
 }
 
-func newDuel(t *testing.T, c modelCase, seed uint64, open func() (db.Store, error)) *duel {
+// word is what a server told the others.
+type word struct {
+	by          int
+	topic, text string
+}
+
+func newDuel(t *testing.T, c modelCase, seed uint64, open func() (db.Store, error), servers int) *duel {
 	t.Helper()
-	d := &duel{r: rand.New(rand.NewPCG(seed, 0)), open: open, seed: seed}
+	if c.alone {
+		servers = 1
+	}
+	d := &duel{
+		r: rand.New(rand.NewPCG(seed, 0)), c: c, open: open, seed: seed, sites: make([]*site, servers),
+		by: engine.Caller{Principal: auth.Principal{Login: "ops", Scopes: []auth.Scope{auth.Admin}, Tenancy: auth.AllCustomers()}},
+	}
 	model, err := alarm.New(c.alarm, alarm.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.p = &plain{m: model, envs: []string{"Production", "Development"}, tried: map[string]db.Time{}, edge: true, knows: c.knows}
-	if c.knows == nil {
+	d.p = newPlain(model)
+	if d.p.knows = c.knows; c.knows == nil {
 		d.p.knows = func(old, a *db.Alert) bool { return old.Resource == a.Resource && knownEvent(old, a) }
 	}
-	d.set = func(o *engine.Options, h *plugin.Options) {
-		o.Model, o.NewID = model, d.newID
-		c.set(o, h)
-		d.p.o = *o
-		d.p.o.NotificationBlackout = h.NotificationBlackout
+	if c.meddles {
+		d.p.meddles = &meddler{}
 	}
-	store, err := open()
-	if err != nil {
-		t.Fatal(err)
+	for i := range d.sites {
+		d.sites[i] = &site{t: t, clock: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
+		d.p.now = db.At(d.sites[i].clock)
+		d.start(i)
+		t.Cleanup(func() { d.sites[i].store.Close() })
 	}
-	d.site = openOn(t, store, d.set)
-	t.Cleanup(func() { d.store.Close() })
-	d.by = engine.Caller{Principal: auth.Principal{Login: "ops", Scopes: []auth.Scope{auth.Admin}, Tenancy: auth.AllCustomers()}}
-	d.p.now = db.At(d.clock)
-	d.p.turn()
+	d.site = d.sites[0]
+	d.makeRules()
 	return d
+}
+
+// start makes the engine of a site over a store that it opens.
+func (d *duel) start(i int) {
+	s := d.sites[i]
+	s.t.Helper()
+	store, err := d.open()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.store = store
+	s.build([]func(*engine.Options, *plugin.Options){func(o *engine.Options, h *plugin.Options) { d.settle(i, o, h) }})
+	d.p.turn(i)
+	d.hear()
+}
+
+// settle makes the settings of a site, which are the model's too.
+func (d *duel) settle(i int, o *engine.Options, h *plugin.Options) {
+	o.Model, o.NewID = d.p.m, d.newID
+	d.c.set(o, h)
+	d.p.o = *o
+	d.p.o.NotificationBlackout = h.NotificationBlackout
+	if len(d.sites) > 1 {
+		o.Peers = engine.Peers{
+			Tell:   func(topic, text string) { d.said = append(d.said, word{i, topic, text}) },
+			Leads:  func() bool { return d.p.leads == i },
+			Origin: o.Origin,
+		}
+	}
+	if d.c.meddles {
+		h.Model = o.Model
+		chain, _, err := plugin.New([]string{"reject", "heartbeat", "blackout", meddler{}.Name()}, *h)
+		if err != nil {
+			d.sites[i].t.Fatal(err)
+		}
+		chain.Use(meddler{})
+		d.sites[i].hooks = chain
+	}
+}
+
+// hear has each server hear what the others told.
+func (d *duel) hear() {
+	for len(d.said) > 0 {
+		w := d.said[0]
+		d.said = d.said[1:]
+		for i, s := range d.sites {
+			if i != w.by && s.Engine != nil {
+				s.Heard(s.t.Context(), w.topic, w.text)
+			}
+		}
+	}
 }
 
 func (d *duel) newID() string {
@@ -148,7 +235,9 @@ func (d *duel) newID() string {
 func (d *duel) run(steps int) {
 	d.t.Helper()
 	for range steps {
+		d.site = d.sites[d.r.IntN(len(d.sites))]
 		got, want := d.step()
+		d.hear()
 		if got != want {
 			d.fail(fmt.Sprintf("the engine says %q, the model %q", got, want))
 		}
@@ -164,21 +253,16 @@ func (d *duel) fail(why string) {
 		d.seed, len(d.did), strings.Join(d.did[max(0, len(d.did)-15):], "\n  "), why)
 }
 
-// restart ends the process, as far as engine and store are it, and starts
-// another one.
+// restart ends the process of a server, as far as engine and store are it, and
+// starts another one.
 func (d *duel) restart() {
 	d.t.Helper()
 	if err := d.store.Close(); err != nil {
 		d.t.Fatal(err)
 	}
-	var err error
-	if d.store, err = d.open(); err != nil {
-		d.t.Fatal(err)
-	}
-	by := d.by
-	d.build([]func(*engine.Options, *plugin.Options){d.set})
-	d.by = by
-	d.p.restart()
+	i := slices.Index(d.sites, d.site)
+	d.p.restart(i)
+	d.start(i)
 }
 
 // said is what came of an operation of the engine, as the model says it.
@@ -201,6 +285,7 @@ type stored struct {
 	blackouts []*db.Blackout
 	beats     []*db.Heartbeat
 	statuses  map[string]int
+	tallies   []string
 }
 
 func (d *duel) read() (*stored, error) {
@@ -224,6 +309,14 @@ func (d *duel) read() (*stored, error) {
 		if s.beats, err = db.Collect[*db.Heartbeat](f.Find(db.Heartbeats, query.Query{})); err != nil {
 			return err
 		}
+		tallies, err := db.Collect[*db.Tally](f.Find(db.Tallies, query.Query{}))
+		if err != nil {
+			return err
+		}
+		for _, t := range tallies {
+			s.tallies = append(s.tallies, tallyLine(t))
+		}
+		slices.Sort(s.tallies)
 		groups, err := f.Count(db.Alerts, query.And{}, "status")
 		for _, g := range groups {
 			s.statuses[g.Values[0]] = g.N
@@ -259,19 +352,36 @@ func (d *duel) compare() string {
 	for _, a := range d.p.alerts {
 		statuses[a.Status]++
 	}
+	var events []string
+	for _, s := range d.sites {
+		events = append(events, s.events...)
+		s.events = nil
+	}
 	slices.Sort(d.p.published)
-	slices.Sort(d.events)
+	slices.Sort(events)
+	if diff := d.compareTold(); diff != "" {
+		return diff
+	}
 	for what, diff := range map[string]string{
 		"counts":     gocmp.Diff(statuses, s.statuses),
-		"published":  gocmp.Diff(d.p.published, d.events, hidden...),
+		"published":  gocmp.Diff(d.p.published, events, hidden...),
 		"blackouts":  gocmp.Diff(byID(d.p.blackouts), byID(s.blackouts), hidden...),
 		"heartbeats": gocmp.Diff(d.adoptBeats(s.beats), byID(s.beats), hidden...),
+		"tallies":    gocmp.Diff(d.p.tallies(), s.tallies, hidden...),
 	} {
 		if diff != "" {
 			return what + " (-model +engine):\n" + diff
 		}
 	}
-	d.p.published, d.events = nil, nil
+	d.p.published = nil
+	return ""
+}
+
+// diffOf is how what is stored differs from the model.
+func diffOf(model, engine any) string {
+	if diff := gocmp.Diff(model, engine, hidden...); diff != "" {
+		return " (-model +engine):\n" + diff
+	}
 	return ""
 }
 

@@ -55,24 +55,30 @@ var operations = []struct {
 	{5, (*duel).bulk, nil},
 	{1, (*duel).keepHouse, nil},
 	{1, (*duel).startAgain, nil},
+	{2, (*duel).changeLead, nil},
+	{1, (*duel).switchRule, nil},
 	{20, nil, (*duel).doAction},
 	{6, nil, (*duel).putStatus},
 	{4, nil, (*duel).putTags},
 	{4, nil, (*duel).putAttributes},
 	{4, nil, (*duel).addNote},
 	{2, nil, (*duel).changeNote},
-	{2, nil, (*duel).remove},
+	{4, nil, (*duel).remove},
 }
 
 func (d *duel) log(format string, args ...any) {
-	d.did = append(d.did, d.clock.Format("15:04:05 ")+fmt.Sprintf(format, args...))
+	d.did = append(d.did, d.clock.Format("2 15:04:05 ")+fmt.Sprintf(format, args...))
 }
 
 func (d *duel) status() string {
 	return pick(d, slices.Sorted(maps.Keys(d.p.m.Statuses))...)
 }
 
+// severity is mostly the same, so that reports are about the same.
 func (d *duel) severity() string {
+	if d.r.IntN(2) == 0 {
+		return d.c.severity()
+	}
 	return pick(d, slices.Sorted(maps.Keys(d.p.m.Severities))...)
 }
 
@@ -92,7 +98,7 @@ func (d *duel) timeout() int64      { return pick[int64](d, 0, 0, 5, 60, 3000) }
 // newReport is an alert as somebody sends it, rarely one that is refused.
 func (d *duel) newReport() *db.Alert {
 	a := &db.Alert{
-		Meta: db.Meta{ID: d.newID()}, Environment: d.environment(), Resource: pick(d, "web", "db"), Event: pick(d, "E1", "E2", "E3"),
+		Meta: db.Meta{ID: d.newID()}, Environment: d.environment(), Resource: pick(d, "web", "db"), Event: pick(d, "E1", "E1", "E2", "E3"),
 		Severity: d.severity(), Correlate: pick(d, nil, nil, []string{"E1", "E2"}, []string{"E3"}), Customer: d.customer(),
 		Service: pick(d, []string{"Web"}, []string{"Web", "Mail"}), Group: pick(d, "", "OS"), Origin: pick(d, "", "monit"),
 		ValueText: pick(d, "1", "2"), Text: pick(d, "", "it broke"), RawData: pick(d, "", "raw"),
@@ -127,23 +133,44 @@ func (d *duel) report() (got, want string) {
 			a.Event, a.Severity, a.Correlate, a.Status, a.CreateTime, a.Timeout, a.ValueText, a.Tags, a.Attributes)
 	}
 	out, err := d.ReceiveAll(d.t.Context(), d.by, list)
+	want = fmt.Sprint(d.p.receive("ops", list...))
 	if err != nil {
-		return err.Error(), ""
+		return fmt.Sprint([]string{said(err)}), want
 	}
 	var codes []string
 	for _, o := range out {
 		codes = append(codes, said(o.Err))
 	}
-	return fmt.Sprint(codes), fmt.Sprint(d.p.receive("ops", list...))
+	return fmt.Sprint(codes), want
 }
 
-// pass moves the clock and does the jobs.
+// pass moves the clock, now and then back, and does the jobs.
 func (d *duel) pass() (got, want string) {
-	by := pick(d, time.Second, 2*time.Second, 7*time.Second, 11*time.Second, time.Minute, 10*time.Minute, time.Hour, 3*time.Hour, 13*time.Hour)
+	by := pick(d, time.Second, time.Second, 2*time.Second, 7*time.Second, 11*time.Second, time.Minute, time.Minute, 10*time.Minute, time.Hour, 3*time.Hour, 13*time.Hour)
+	if d.r.IntN(8) == 0 {
+		by = -by
+	}
 	d.log("%s pass", by)
-	d.site.pass(by)
-	d.p.now = db.At(d.clock)
-	d.p.turn()
+	d.passes(by)
+	return "", ""
+}
+
+func (d *duel) passes(by time.Duration) {
+	for i, s := range d.sites {
+		s.after(by)
+		d.p.now = db.At(s.clock)
+		s.turn(s.t.Context())
+		d.p.turn(i)
+	}
+	d.hear()
+}
+
+// changeLead has another server lead, or none.
+func (d *duel) changeLead() (got, want string) {
+	if len(d.sites) > 1 {
+		d.p.leads = d.r.IntN(len(d.sites)+1) - 1
+	}
+	d.log("server %d leads", d.p.leads)
 	return "", ""
 }
 
@@ -155,7 +182,7 @@ func (d *duel) keepHouse() (got, want string) {
 }
 
 func (d *duel) startAgain() (got, want string) {
-	d.log("restart")
+	d.log("restart of server %d", slices.Index(d.sites, d.site))
 	d.restart()
 	return "", ""
 }
@@ -169,15 +196,19 @@ func (d *duel) doAction(m *plainAlert, id string) (got, want string) {
 		act.Timeout = &timeout
 	}
 	_, err := d.Action(d.t.Context(), d.by, id, act)
-	return said(err), d.p.action("ops", m, name, text, timeout)
+	want = d.p.action("ops", m, name, text, timeout)
+	if d.p.meddles != nil && want == fine && !d.p.m.Suppressed(m.Status) {
+		is := m.Alert
+		d.p.amend("ops", m, &is, d.p.meddles.postAction)
+	}
+	return said(err), want
 }
 
 func (d *duel) putStatus(m *plainAlert, id string) (got, want string) {
 	status, text, timeout := d.status(), pick(d, "", "why"), d.timeout()
 	d.log("status of %s: %s for %d, is %s", id, status, timeout, m.Status)
 	_, err := d.SetStatus(d.t.Context(), d.by, id, status, text, &timeout)
-	d.p.setStatus("ops", m, status, text, timeout)
-	return said(err), fine
+	return said(err), d.p.setStatus("ops", m, status, text, timeout)
 }
 
 func (d *duel) putTags(m *plainAlert, id string) (got, want string) {
@@ -185,12 +216,12 @@ func (d *duel) putTags(m *plainAlert, id string) (got, want string) {
 	if d.r.IntN(2) == 0 {
 		d.log("tag %s %q", id, tags)
 		_, err := d.Tag(d.t.Context(), d.by, id, tags)
-		d.p.tag(m, tags, nil)
+		d.p.tag("ops", m, tags, nil)
 		return said(err), fine
 	}
 	d.log("untag %s %q", id, tags)
 	_, err := d.Untag(d.t.Context(), d.by, id, tags)
-	d.p.tag(m, nil, tags)
+	d.p.tag("ops", m, nil, tags)
 	return said(err), fine
 }
 
@@ -198,15 +229,14 @@ func (d *duel) putAttributes(m *plainAlert, id string) (got, want string) {
 	set := d.attributes()
 	d.log("attributes of %s: %v", id, set)
 	_, err := d.SetAttributes(d.t.Context(), d.by, id, set)
-	d.p.setAttributes(m, set)
+	d.p.setAttributes("ops", m, set)
 	return said(err), fine
 }
 
 func (d *duel) addNote(m *plainAlert, id string) (got, want string) {
 	d.log("note on %s", id)
 	_, err := d.AddNote(d.t.Context(), d.by, id, "seen")
-	d.p.note("ops", m, "seen")
-	return said(err), fine
+	return said(err), d.p.note("ops", m, "seen")
 }
 
 // changeNote edits a note or dismisses it.
@@ -225,15 +255,13 @@ func (d *duel) changeNote(m *plainAlert, id string) (got, want string) {
 	}
 	d.log("edit note %s of %s", note.NoteID, id)
 	_, err := d.EditNote(d.t.Context(), d.by, id, note.NoteID, "seen again")
-	note.Text, note.User, note.UpdateTime = "seen again", "ops", d.p.now
-	return said(err), fine
+	return said(err), d.p.editNote("ops", m, note, "seen again")
 }
 
 func (d *duel) remove(m *plainAlert, id string) (got, want string) {
 	d.log("delete %s", id)
 	err := d.Delete(d.t.Context(), d.by, id)
-	d.p.delete(m)
-	return said(err), fine
+	return said(err), d.p.remove("ops", m)
 }
 
 // bulk changes all alerts of a status, severity or tag.
@@ -272,29 +300,26 @@ func (d *duel) bulkChange() (name string, do engine.Change, same func(*plainAler
 	case 0:
 		status := d.status()
 		return "status " + status, engine.ChangeStatus(status, "bulk", nil), func(m *plainAlert) string {
-			d.p.setStatus("ops", m, status, "bulk", 0)
-			return fine
+			return d.p.setStatus("ops", m, status, "bulk", 0)
 		}
 	case 1:
 		return "tag", engine.ChangeTags([]string{"b"}, []string{"a"}), func(m *plainAlert) string {
-			d.p.tag(m, []string{"b"}, []string{"a"})
+			d.p.tag("ops", m, []string{"b"}, []string{"a"})
 			return fine
 		}
 	case 2:
 		set := db.Attributes{"x": "bulk"}
 		return "attributes", engine.ChangeAttributes(set), func(m *plainAlert) string {
-			d.p.setAttributes(m, set)
+			d.p.setAttributes("ops", m, set)
 			return fine
 		}
 	case 3:
 		return "delete", engine.ChangeDelete(), func(m *plainAlert) string {
-			d.p.delete(m)
-			return fine
+			return d.p.remove("ops", m)
 		}
 	case 4:
 		return "note", engine.ChangeNote("bulk"), func(m *plainAlert) string {
-			d.p.note("ops", m, "bulk")
-			return fine
+			return d.p.note("ops", m, "bulk")
 		}
 	}
 	action := pick(d, "ack", "unack", "shelve", "close", "open")

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -25,8 +26,24 @@ type plain struct {
 	beats     []*db.Heartbeat
 	published []string // changes, since the last look
 
-	edge  bool // alerts may not have the status that the blackouts want
-	tried map[string]db.Time
+	edge    bool // alerts may not have the status that the blackouts want
+	leads   int  // the server that does the jobs; -1: none does
+	led     map[int]bool
+	tried   map[plainJob]db.Time
+	meddles *meddler // nil: no hooks but the usual ones
+	storms  map[plainOrigin]*plainStorm
+	past    map[plainTally]*plainCount
+
+	rules []*plainRule
+	ended []*plainAlert // of which people are to be told that they are over
+	said  []string      // messages, since the last look
+}
+
+func newPlain(m *alarm.Model) *plain {
+	return &plain{
+		m: m, envs: []string{"Production", "Development"}, edge: true, led: map[int]bool{}, tried: map[plainJob]db.Time{},
+		storms: map[plainOrigin]*plainStorm{}, past: map[plainTally]*plainCount{},
+	}
 }
 
 // plainAlert is an alert with all that was ever written about it. An id that
@@ -37,27 +54,64 @@ type plainAlert struct {
 	until   map[string]db.Time // when an ack or a shelving ends
 	history []db.History
 	notes   []db.Note
+
+	was     *db.Alert               // as it was published last
+	notices map[string]*plainNotice // by the ids of rules
 }
 
-func (p *plain) publish(name string) { p.published = append(p.published, name) }
+// publish is called once for each change of an alert, with who made it and what
+// they said; who only reports is nobody.
+func (p *plain) publish(name string, a *plainAlert, by, text string) {
+	p.published = append(p.published, name)
+	p.follow(a, &a.Alert, by, text)
+}
 
 // receive takes reports, all or (those that are refused) none of each. It
-// returns what comes of each: a code, or one of these.
+// returns what comes of each: a code, or one of these. If a hook refuses what
+// one of them does to its alert, that is all that is returned.
 func (p *plain) receive(login string, reports ...*db.Alert) []string {
 	out := make([]string, len(reports))
 	var taken []*db.Alert
 	for i, r := range reports {
 		a := p.filled(r)
-		if out[i] = p.admits(a); out[i] == fine {
+		if out[i] = p.admits(login, a); out[i] == fine {
 			taken = append(taken, a)
 		}
 	}
-	for _, a := range taken {
-		n := p.store(login, a)
-		late := n.Status == p.m.BlackoutStatus && !p.covered(&n.Alert, p.now)
+	alerts, published := p.alerts, p.published
+	p.alerts = nil
+	for _, a := range alerts {
+		p.alerts = append(p.alerts, a.copy())
+	}
+	stored, then := make([]*plainAlert, len(taken)), make([]db.Alert, len(taken))
+	for i, a := range taken {
+		n, said := p.store(login, a)
+		if said != fine {
+			p.alerts, p.published = alerts, published
+			return []string{said}
+		}
+		stored[i], then[i] = n, n.Alert
+	}
+	for i, a := range taken {
+		late := then[i].Status == p.m.BlackoutStatus && !p.covered(&then[i], p.now)
 		p.edge = p.edge || late
+		if p.meddles != nil && !p.m.Suppressed(a.Status) {
+			p.amend(login, stored[i], &then[i], p.meddles.postReceive)
+		}
 	}
 	return out
+}
+
+func (a *plainAlert) copy() *plainAlert {
+	n := *a
+	n.before, n.until = maps.Clone(a.before), maps.Clone(a.until)
+	n.history, n.notes = slices.Clone(a.history), slices.Clone(a.notes)
+	n.notices = map[string]*plainNotice{}
+	for rule, old := range a.notices {
+		notice := *old
+		n.notices[rule] = &notice
+	}
+	return &n
 }
 
 // What comes of an operation, besides the codes of errors.
@@ -94,9 +148,12 @@ func (p *plain) filled(r *db.Alert) *db.Alert {
 	return a
 }
 
-// admits is what the hooks reject, heartbeat and blackout do, in this order.
-func (p *plain) admits(a *db.Alert) string {
+// admits is what the bound of origins and the hooks reject, heartbeat and
+// blackout do, in this order, and then the one that meddles.
+func (p *plain) admits(login string, a *db.Alert) string {
 	switch {
+	case login != "system" && !p.mayBeMore(a):
+		return failed(db.RateLimited)
 	case !slices.Contains(p.envs, a.Environment) || len(a.Service) == 0:
 		return failed(db.Forbidden)
 	case a.Event == "Heartbeat":
@@ -111,8 +168,12 @@ func (p *plain) admits(a *db.Alert) string {
 		return heartbeat
 	case p.covered(a, a.CreateTime) && !p.o.NotificationBlackout:
 		return failed(db.Suppressed)
-	case p.covered(a, a.CreateTime):
+	case p.covered(a, a.CreateTime) && a.Status != p.m.BlackoutStatus:
 		a.Status = p.m.BlackoutStatus
+	case p.meddles != nil:
+		if err := p.meddles.receive(a); err != nil {
+			return failed(db.CodeOf(err))
+		}
 	}
 	if _, known := p.m.Severities[a.Severity]; !known {
 		return failed(db.Invalid)
@@ -122,10 +183,10 @@ func (p *plain) admits(a *db.Alert) string {
 
 // store finds the alert that a report is about: that of its event, or else the
 // newest that it correlates with.
-func (p *plain) store(login string, a *db.Alert) *plainAlert {
+func (p *plain) store(login string, a *db.Alert) (*plainAlert, string) {
 	old := p.about(a)
 	if old == nil {
-		return p.create(login, a)
+		return p.create(login, a), fine
 	}
 	duplicate := old.Event == a.Event && old.Severity == a.Severity
 	before := old.Severity
@@ -142,6 +203,12 @@ func (p *plain) store(login string, a *db.Alert) *plainAlert {
 		out.Status = old.Status
 	}
 	status, severity, value, flapped := old.Status, old.Severity, old.ValueText, old.flaps()
+	text := a.Text
+	if p.asks(old) && out.Status != status {
+		if err := p.meddles.status(&old.Alert, &out.Status, &text); err != nil {
+			return nil, refusedAs(err)
+		}
+	}
 	p.take(old, a)
 	if duplicate {
 		old.DuplicateCount++
@@ -160,7 +227,7 @@ func (p *plain) store(login string, a *db.Alert) *plainAlert {
 	if flips && p.o.Flapping.Changes > 0 && p.tooMany(flapped, append(old.flips(), p.now)) {
 		old.Attributes = merged(old.Attributes, db.Attributes{"flapping": true})
 	}
-	entry := db.History{EntryID: a.ID, Text: a.Text, UpdateTime: a.CreateTime, User: login, Timeout: a.Timeout}
+	entry := db.History{EntryID: a.ID, Text: text, UpdateTime: a.CreateTime, User: login, Timeout: a.Timeout}
 	switch {
 	case !duplicate:
 		p.enter(old, db.ChangeSeverity, entry)
@@ -169,9 +236,9 @@ func (p *plain) store(login string, a *db.Alert) *plainAlert {
 	case value != a.ValueText && p.o.HistoryOnValue:
 		p.enter(old, db.ChangeValue, entry)
 	default:
-		p.publish("duplicate")
+		p.publish("duplicate", old, "", "")
 	}
-	return old
+	return old, fine
 }
 
 // about is the alert that a report is about, nil if there is none yet.
@@ -194,7 +261,7 @@ func (p *plain) create(login string, a *db.Alert) *plainAlert {
 	if err != nil {
 		panic(err) // as above
 	}
-	n := &plainAlert{Alert: *a, before: map[string]string{}, until: map[string]db.Time{}}
+	n := &plainAlert{Alert: *a, before: map[string]string{}, until: map[string]db.Time{}, notices: map[string]*plainNotice{}}
 	n.PreviousSeverity = p.m.PreviousSeverity
 	n.TrendIndication = p.m.Trend(p.m.PreviousSeverity, a.Severity)
 	n.Tags = both(nil, a.Tags)
@@ -215,11 +282,17 @@ func (p *plain) take(old *plainAlert, a *db.Alert) {
 	old.LastReceiveID, old.LastReceiveTime = a.ID, p.now
 }
 
-// enter writes an entry of the history, in which the alert is as it became.
+// enter publishes a change that nobody made in person, with an entry of the
+// history.
 func (p *plain) enter(a *plainAlert, what string, h db.History) {
+	a.write(what, h)
+	p.publish(what, a, "", "")
+}
+
+// write writes an entry of the history, in which the alert is as it became.
+func (a *plainAlert) write(what string, h db.History) {
 	h.Type, h.Event, h.Severity, h.Status, h.ValueText = what, a.Event, a.Severity, a.Status, a.ValueText
 	a.history = append(a.history, h)
-	p.publish(what)
 }
 
 // previous is the status before the newest entry; that before a blackout while
@@ -279,7 +352,12 @@ func (p *plain) operated(a *plainAlert, status string, timeout int64) {
 }
 
 // setStatus is PUT status.
-func (p *plain) setStatus(login string, a *plainAlert, status, text string, timeout int64) {
+func (p *plain) setStatus(login string, a *plainAlert, status, text string, timeout int64) string {
+	if p.asks(a) {
+		if err := p.meddles.status(&a.Alert, &status, &text); err != nil {
+			return refusedAs(err)
+		}
+	}
 	operators := status == p.m.AckStatus || status == p.m.ShelvedStatus
 	if timeout > 0 && !operators {
 		a.Timeout = timeout
@@ -290,11 +368,28 @@ func (p *plain) setStatus(login string, a *plainAlert, status, text string, time
 	}
 	a.UpdateTime = p.now
 	p.operated(a, status, timeout)
-	p.enter(a, db.ChangeStatus, h)
+	a.write(db.ChangeStatus, h)
+	p.publish(db.ChangeStatus, a, login, text)
+	return fine
 }
 
 // action is PUT action, and what the housekeeping does by itself.
 func (p *plain) action(login string, a *plainAlert, action, text string, timeout int64) string {
+	n := a.copy()
+	said := p.act(login, n, action, text, timeout)
+	if said == fine {
+		*a = *n
+	}
+	return said
+}
+
+func (p *plain) act(login string, a *plainAlert, action, text string, timeout int64) string {
+	was := a.Status
+	if p.asks(a) {
+		if err := p.meddles.action(&a.Alert, &action, &text, &timeout); err != nil {
+			return refusedAs(err)
+		}
+	}
 	before := p.previous(a)
 	switch {
 	case action == "unack", action == "timeout" && a.Status == p.m.AckStatus:
@@ -303,11 +398,16 @@ func (p *plain) action(login string, a *plainAlert, action, text string, timeout
 		before = p.standing(a.before[p.m.ShelvedStatus])
 	}
 	out, err := p.m.Transition(alarm.Input{
-		Action: action, Status: a.Status, PreviousStatus: before, Set: a.Status,
+		Action: action, Status: was, PreviousStatus: before, Set: a.Status,
 		Severity: a.Severity, PreviousSeverity: a.PreviousSeverity,
 	})
 	if err != nil {
 		return failed(db.CodeOf(err))
+	}
+	if p.asks(a) {
+		if err := p.meddles.status(&a.Alert, &out.Status, &text); err != nil {
+			return refusedAs(err)
+		}
 	}
 	if out.Severity != a.Severity {
 		a.PreviousSeverity, a.Severity = a.Severity, out.Severity
@@ -335,37 +435,74 @@ func (p *plain) action(login string, a *plainAlert, action, text string, timeout
 	if !slices.Contains([]string{"open", "assign", "ack", "unack", "shelve", "unshelve", "close", "timeout", "expired"}, action) {
 		kind = db.ChangeAction
 	}
-	p.enter(a, kind, db.History{EntryID: a.ID, Text: text, UpdateTime: p.now, User: login, Timeout: holds})
-	p.published[len(p.published)-1] = action
+	a.write(kind, db.History{EntryID: a.ID, Text: text, UpdateTime: p.now, User: login, Timeout: holds})
+	p.publish(action, a, login, text)
 	return fine
 }
 
-func (p *plain) note(login string, a *plainAlert, text string) {
+func (p *plain) note(login string, a *plainAlert, text string) string {
+	if p.meddles != nil {
+		if err := p.meddles.note(&a.Alert, &text); err != nil {
+			return refusedAs(err)
+		}
+	}
 	a.notes = append(a.notes, db.Note{
 		Text: text, User: login, Type: "alert", CreateTime: p.now, Customer: a.Customer, Attributes: db.Attributes{
 			"resource": a.Resource, "event": a.Event, "environment": a.Environment, "severity": a.Severity, "status": a.Status},
 	})
-	p.enter(a, db.ChangeNote, db.History{Text: text, UpdateTime: p.now, User: login})
+	a.write(db.ChangeNote, db.History{Text: text, UpdateTime: p.now, User: login})
+	p.publish(db.ChangeNote, a, login, "")
+	return fine
+}
+
+func (p *plain) editNote(login string, a *plainAlert, n *db.Note, text string) string {
+	if p.meddles != nil {
+		is := a.Alert // nothing else of it becomes another
+		if err := p.meddles.note(&is, &text); err != nil {
+			return refusedAs(err)
+		}
+	}
+	n.Text, n.User, n.UpdateTime = text, login, p.now
+	return fine
 }
 
 func (p *plain) dismiss(login string, a *plainAlert, i int) {
-	p.enter(a, db.ChangeDismiss, db.History{EntryID: a.notes[i].NoteID, Text: "note dismissed", UpdateTime: p.now, User: login})
+	a.write(db.ChangeDismiss, db.History{EntryID: a.notes[i].NoteID, Text: "note dismissed", UpdateTime: p.now, User: login})
+	p.publish(db.ChangeDismiss, a, login, "")
 	a.notes = slices.Delete(a.notes, i, i+1)
 }
 
-func (p *plain) tag(a *plainAlert, add, remove []string) {
-	a.Tags = both(slices.DeleteFunc(slices.Clone(a.Tags), func(t string) bool { return slices.Contains(remove, t) }), add)
-	p.publish("tag")
+func (p *plain) tag(login string, a *plainAlert, add, remove []string) {
+	a.Tags = retagged(a.Tags, add, remove)
+	p.publish("tag", a, login, "")
 }
 
-func (p *plain) setAttributes(a *plainAlert, set db.Attributes) {
+func retagged(tags, add, remove []string) []string {
+	return both(slices.DeleteFunc(slices.Clone(tags), func(t string) bool { return slices.Contains(remove, t) }), add)
+}
+
+func (p *plain) setAttributes(login string, a *plainAlert, set db.Attributes) {
 	a.Attributes = merged(a.Attributes, set)
-	p.publish("attributes")
+	p.publish("attributes", a, login, "")
 }
 
-func (p *plain) delete(a *plainAlert) {
+// remove is DELETE, which hooks may refuse.
+func (p *plain) remove(login string, a *plainAlert) string {
+	if p.meddles != nil {
+		if err := p.meddles.delete(&a.Alert); err != nil {
+			return refusedAs(err)
+		}
+	}
+	p.delete(login, a)
+	return fine
+}
+
+func (p *plain) delete(login string, a *plainAlert) {
+	p.remember(a)
 	p.alerts = slices.DeleteFunc(p.alerts, func(b *plainAlert) bool { return a == b })
-	p.publish("delete")
+	p.published = append(p.published, "delete")
+	p.follow(a, nil, login, "")
+	p.ended = append(p.ended, a)
 }
 
 func (p *plain) beat(h *db.Heartbeat) {

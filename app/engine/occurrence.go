@@ -140,10 +140,10 @@ func (m *matcher) Active(at db.Time) bool {
 }
 
 // passed reports whether an edge lies between the two times. For one that
-// recurs that is the edge that the last look saw, or the clock was set back.
+// recurs that is the edge that the last look saw.
 func (m *matcher) passed(last, now db.Time) bool {
 	if m.series != nil {
-		return m.edge <= now || now < m.from
+		return m.edge <= now
 	}
 	return last < m.StartTime && m.StartTime <= now || last < m.EndTime && m.EndTime <= now
 }

@@ -154,6 +154,7 @@ func (s *storms) raging(now db.Time) []storm {
 	defer s.mu.Unlock()
 	var all []storm
 	for o, b := range s.buckets {
+		b.last = min(b.last, now) // the clock may have been set back
 		switch since := now.Sub(b.last); {
 		case b.last != 0 && since < stormQuiet:
 			all = append(all, storm{o, b.refused, b.refused != b.told})

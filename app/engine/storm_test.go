@@ -139,6 +139,19 @@ func TestStormAlert(t *testing.T) {
 	equal(t, "a new count", told().Text, "The origin sends more alerts than it may: 1 were refused")
 }
 
+// A clock that is set back makes no storm longer than the minute after it.
+func TestStormOverWhenClockIsSetBack(t *testing.T) {
+	s := open(t, sixAMinute)
+	for s.wait(from("a", "E", "major")) == 0 {
+	}
+	s.pass(10 * time.Second)
+	status(t, s.get(s.subject("a", "AlertStorm")), "open")
+	s.pass(-time.Hour)
+	status(t, s.get(s.subject("a", "AlertStorm")), "open")
+	s.pass(time.Minute)
+	status(t, s.get(s.subject("a", "AlertStorm")), "closed")
+}
+
 // The next start ends what the last one told of.
 func TestStormOverAtStart(t *testing.T) {
 	store, err := bolt.Open(filepath.Join(t.TempDir(), "alertad.db"), bolt.Options{})

@@ -127,6 +127,36 @@ func TestClockJumps(t *testing.T) {
 	f("asleep", 90*time.Minute, "expired")
 }
 
+// What stands follows the blackouts of the time that it is, be it the second
+// time, and their ends come again.
+func TestClockJumpsIntoBlackouts(t *testing.T) {
+	f := func(name string, b db.Blackout) {
+		t.Helper()
+		t.Run(name, func(t *testing.T) {
+			s := open(t, keepBlackouts)
+			a := s.post(alert("A", "major", func(a *db.Alert) { a.Timeout = 0 }))
+			b.Environment, b.Duration = "Production", 1800
+			s.blackout(&b)
+			step := func(later time.Duration, want string) {
+				t.Helper()
+				s.pass(later)
+				status(t, s.get(a.ID), want)
+			}
+			step(75*time.Minute, "blackout") // 13:15
+			step(30*time.Minute, "open")
+			step(-20*time.Minute, "blackout") // 13:25
+			step(6*time.Minute, "open")
+			step(-61*time.Minute, "open") // 12:30
+			step(40*time.Minute, "blackout")
+			step(-20*time.Minute, "open") // 12:50
+			step(10*time.Minute, "blackout")
+			step(30*time.Minute, "open")
+		})
+	}
+	f("once", db.Blackout{StartTime: db.At(time.Date(2026, 3, 1, 13, 0, 0, 0, time.UTC))})
+	f("daily", db.Blackout{Recurrence: "0 13 * * *"})
+}
+
 // A server that slept for days does at once what was due, and once.
 func TestSleptForDays(t *testing.T) {
 	s := open(t, func(o *engine.Options, _ *plugin.Options) { o.AckTimeout = 600 })

@@ -72,6 +72,19 @@ func (c *Child) Kill() {
 	}
 }
 
+// Stop asks the process to end, and waits until it did.
+func (c *Child) Stop() error {
+	if err := c.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		return err
+	}
+	select {
+	case <-c.done:
+		return nil
+	case <-time.After(time.Minute):
+		return fmt.Errorf("%s does not end", c.Program)
+	}
+}
+
 // Printed is the last of what the process printed.
 func (c *Child) Printed() string {
 	text, err := os.ReadFile(c.Log)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 
 	"github.com/alertad/alertad/scripts/proc"
 )
@@ -21,22 +22,64 @@ type row struct {
 	LastReceiveID, LastReceiveTime, UpdateTime         string
 }
 
-// check compares what the server answers with what a copy of its file holds,
-// and has the copy looked at. Nobody changes anything meanwhile but the server
-// itself, so what differs between a list before and one after is left out.
+// check has the server told of all that it is to tell, and compares.
 func (s *soak) check(ctx context.Context) error {
 	s.load.pause.Lock()
 	defer s.load.pause.Unlock()
+	if err := s.settled(ctx); err != nil {
+		return err
+	}
+	return s.same(ctx)
+}
+
+// settled waits until nothing is to be sent any more.
+func (s *soak) settled(ctx context.Context) error {
+	return proc.Until(ctx, "the outbox is empty", func() bool {
+		metrics, err := s.metrics(ctx)
+		return err == nil && metrics["alerta_outbox_queued"] == 0
+	})
+}
+
+// compact has the file made smaller while nobody uses it, and looks whether all
+// is there afterwards.
+func (s *soak) compact(ctx context.Context) error {
+	if err := s.child.Stop(); err != nil {
+		return err
+	}
+	out, err := s.alertad(ctx, "compact")
+	if err != nil {
+		return err
+	}
+	s.small = out[strings.LastIndex(out, ": ")+2:]
+	if err := s.child.Revive(ctx, "/management/gtg"); err != nil {
+		return err
+	}
+	return s.same(ctx)
+}
+
+// alertad runs a command of the server.
+func (s *soak) alertad(ctx context.Context, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, s.server, args...)
+	cmd.Env = append(s.child.Env, "PATH="+os.Getenv("PATH"))
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("alertad %s: %w: %.2000s", args[0], err, out)
+	}
+	return strings.TrimSpace(string(out)), nil
+}
+
+// same compares what the server answers with what a copy of its file holds,
+// and has the copy looked at. Nobody changes anything meanwhile but the server
+// itself, so what differs between a list before and one after is left out.
+func (s *soak) same(ctx context.Context) error {
 	before, err := s.list(ctx)
 	if err != nil {
 		return err
 	}
 	file := filepath.Join(s.dir, "export.gz")
 	for _, args := range [][]string{{"check"}, {"export", "--kinds", "alert", "-o", file}} {
-		cmd := exec.CommandContext(ctx, s.server, args...)
-		cmd.Env = append(s.child.Env, "PATH="+os.Getenv("PATH"))
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return fmt.Errorf("alertad %s: %w: %.2000s", args[0], err, out)
+		if _, err := s.alertad(ctx, args...); err != nil {
+			return err
 		}
 	}
 	kept, err := exported(file)

@@ -254,11 +254,26 @@ func (l *load) note(text string) {
 	l.wrong = append(l.wrong, text)
 }
 
-// receiver is what the notifications are sent to.
-type receiver struct{ count atomic.Int64 }
+// receiver is what the plugin and the rules send to.
+type receiver struct {
+	count       atomic.Int64 // from the plugin
+	told, twice atomic.Int64 // messages of rules
+	ids         sync.Map     // of them
+}
 
 func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	_, _ = io.Copy(io.Discard, req.Body) // who sends it hears of no fault of ours
-	r.count.Add(1)
+	var message struct{ ID string }
+	if err := json.NewDecoder(req.Body).Decode(&message); err != nil {
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
 	w.WriteHeader(http.StatusNoContent)
+	if message.ID == "" {
+		r.count.Add(1)
+		return
+	}
+	r.told.Add(1)
+	if _, known := r.ids.LoadOrStore(message.ID, true); known {
+		r.twice.Add(1)
+	}
 }

@@ -1,8 +1,8 @@
 // Command soak keeps a server busy for hours: with reports, operators, queries,
-// streams that come and go, a plugin, notifications, blackouts, heartbeats and
-// backups. It prints what the server holds as time passes and whether that
-// grows (it must not), compares what the server answers with what its file
-// holds, and counts what was answered wrongly.
+// streams that come and go, a plugin, notification rules, blackouts, heartbeats
+// and backups. It prints what the server holds as time passes and by how much
+// that grew (it must not), compares what the server answers with what its file
+// holds, the compacted one in the end too, and counts what was answered wrongly.
 package main
 
 import (
@@ -78,7 +78,13 @@ func run(ctx context.Context, args []string, w io.Writer) (err error) {
 	if err := s.child.Revive(ctx, "/management/gtg"); err != nil {
 		return err
 	}
+	if err := s.rules(ctx, hooks.URL); err != nil {
+		return err
+	}
 	if err := s.watch(ctx); err != nil {
+		return err
+	}
+	if err := s.compact(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
 	return s.report()
@@ -93,8 +99,9 @@ type soak struct {
 	received receiver
 	load     *load
 	samples  []sample
-	checks   int // of the file
-	alerts   int // that were compared
+	checks   int    // of the file
+	alerts   int    // that were compared
+	small    string // what compacting the file said
 }
 
 // settings have alerts come and go within minutes, so that what stays the same
@@ -108,6 +115,9 @@ SHELVE_TIMEOUT = 20
 HISTORY_LIMIT = 20
 NOTIFICATION_BLACKOUT = True
 HEARTBEAT_TIMEOUT = 20
+HISTORY_RETENTION = 600
+DELIVERY_RETENTION = 300
+AUDIT_RETENTION = 300
 PLUGINS = ['remote_ip', 'reject', 'heartbeat', 'blackout', 'soak']
 PLUGIN_DIR = %q
 SOAK_URL = %q
@@ -115,6 +125,28 @@ BACKUP_DIR = %q
 BACKUP_EVERY = 60
 BACKUP_KEEP = 3
 `
+
+// rules tell of each alert of some kind by itself and again, and of others in
+// groups and by steps.
+func (s *soak) rules(ctx context.Context, address string) error {
+	first, err := proc.Channel(ctx, s.child.URL, "first", address)
+	if err != nil {
+		return err
+	}
+	second, err := proc.Channel(ctx, s.child.URL, "second", address)
+	if err != nil {
+		return err
+	}
+	return errors.Join(
+		proc.Post(ctx, s.child.URL+"/rule", map[string]any{
+			"name": "each", "query": "severity:critical AND service:Web", "group": 0, "repeat": 60, "channels": []string{first},
+		}, nil),
+		proc.Post(ctx, s.child.URL+"/rule", map[string]any{
+			"name": "together", "query": "NOT severity:critical", "group": 5, "groupBy": []string{"environment"}, "delay": 2,
+			"channels": []string{first}, "steps": []any{map[string]any{"after": 15, "channels": []string{second}}},
+		}, nil),
+	)
+}
 
 //go:embed soak.star
 var plugin []byte
@@ -150,7 +182,8 @@ const (
 func (s *soak) watch(ctx context.Context) error {
 	s.load = startLoad(ctx, s.child.URL, s.options)
 	defer s.load.stop()
-	fmt.Fprintf(s.out, "%8s %10s %11s %12s %10s %8s %8s %8s\n", "after", "anon MiB", "goroutines", "descriptors", "file MiB", "alerts", "changes", "sent")
+	fmt.Fprintf(s.out, "%8s %10s %11s %12s %10s %8s %8s %8s %8s\n",
+		"after", "anon MiB", "goroutines", "descriptors", "file MiB", "alerts", "changes", "sent", "told")
 	begun := time.Now()
 	for i := 1; i <= sampled; i++ {
 		switch err := proc.Sleep(ctx, time.Until(begun.Add(s.lasts*time.Duration(i)/sampled))); {
@@ -165,7 +198,7 @@ func (s *soak) watch(ctx context.Context) error {
 		}
 		now.after = time.Since(begun)
 		s.samples = append(s.samples, now)
-		now.print(s.out, s.load.count(), s.received.count.Load())
+		now.print(s.out, s.load.count(), s.received.count.Load(), s.received.told.Load())
 		if i%(sampled/checked) != 0 {
 			continue
 		}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/alertad/alertad/scripts/proc"
@@ -12,17 +14,17 @@ import (
 
 // compare holds what is stored against what was answered.
 func (t *torture) compare(ctx context.Context) error {
-	stored, err := t.stored(ctx)
-	if err != nil {
+	var err error
+	if t.found, err = t.stored(ctx); err != nil {
 		return err
 	}
-	for resource, found := range stored {
+	for resource, found := range t.found {
 		if len(found) > 1 {
 			t.sums.twice = append(t.sums.twice, fmt.Sprintf("%s: %d alerts", resource, len(found)))
 		}
 	}
 	for _, w := range t.writers {
-		t.sums.lost = append(t.sums.lost, w.settle(stored)...)
+		t.sums.lost = append(t.sums.lost, w.settle(t.found)...)
 	}
 	return nil
 }
@@ -33,6 +35,7 @@ func (t *torture) stored(ctx context.Context) (map[string][]state, error) {
 		Total  int
 		Alerts []struct {
 			ID, Resource, Status, Value string
+			Service                     []string
 			History                     []struct{ Type string }
 		}
 	}
@@ -44,7 +47,7 @@ func (t *torture) stored(ctx context.Context) (map[string][]state, error) {
 	}
 	all := map[string][]state{}
 	for _, a := range got.Alerts {
-		s := state{id: a.ID, status: a.Status, value: a.Value}
+		s := state{id: a.ID, status: a.Status, value: a.Value, service: strings.Join(a.Service, ",")}
 		for _, h := range a.History {
 			if h.Type == "note" {
 				s.notes++
@@ -57,13 +60,11 @@ func (t *torture) stored(ctx context.Context) (map[string][]state, error) {
 
 // sums is what came of all rounds.
 type sums struct {
-	rounds, answered int
-	lost, twice      []string
-	wrong            []error
-	delay, restart   time.Duration // the longest
+	rounds, checks, answered int
+	lost, twice, untold      []string
+	wrong                    []error
+	delay, restart, told     time.Duration // the longest
 }
-
-func (s *sums) start(took time.Duration) { s.restart = max(s.restart, took) }
 
 func (s *sums) add(w *writer) {
 	s.answered += w.sent
@@ -74,19 +75,19 @@ func (s *sums) add(w *writer) {
 	}
 }
 
-func (s *sums) print(w io.Writer, o options) {
-	fmt.Fprintf(w, "%d kills, %d requests answered: %d lost, %d alerts there twice, %d answers wrong\n",
-		s.rounds, s.answered, len(s.lost), len(s.twice), len(s.wrong))
-	fmt.Fprintf(w, "longest delay of an answer %s, longest start %s, file sound each time; seed %d\n",
-		s.delay.Round(time.Millisecond), s.restart.Round(time.Millisecond), o.seed)
-}
-
-// verdict is an error if anything was not as it must be.
-func (s *sums) verdict() error {
-	var all []error
-	for _, text := range append(s.lost, s.twice...) {
+// report prints what came of it. It is an error if anything was not as it must
+// be.
+func (t *torture) report(w io.Writer) error {
+	s, ms := &t.sums, time.Millisecond
+	sent, again := t.sink.counts()
+	fmt.Fprintf(w, "%d rounds, as many faults injected (kill -9); the file was checked %d times and sound\n", s.rounds, s.checks)
+	fmt.Fprintf(w, "operations: %d answered, %d lost, %d alerts duplicated, %d answers wrong\n", s.answered, len(s.lost), len(s.twice), len(s.wrong))
+	fmt.Fprintf(w, "notifications: %d answered, %d lost, %d delivered twice\n", sent, len(s.untold), again)
+	fmt.Fprintf(w, "worst delay: %s for an answer, %s for a start, %s until all was told; seed %d\n",
+		s.delay.Round(ms), s.restart.Round(ms), s.told.Round(ms), t.seed)
+	all := s.wrong
+	for _, text := range slices.Concat(s.lost, s.twice, s.untold) {
 		all = append(all, errors.New(text))
 	}
-	all = append(all, s.wrong...)
 	return errors.Join(all[:min(len(all), 20)]...)
 }

@@ -39,10 +39,11 @@ const subjects = 20
 
 // state is what there is of a subject.
 type state struct {
-	id     string // "": there is no alert
-	status string
-	value  string // of the last report
-	notes  int
+	id      string // "": there is no alert
+	status  string
+	value   string // of the last report
+	service string
+	notes   int
 }
 
 // writer sends one request after another, and knows what must be there.
@@ -146,7 +147,7 @@ func (w *writer) batch(ctx context.Context) bool {
 func (w *writer) report(i int) state {
 	w.count++
 	next := w.is[i]
-	next.value = fmt.Sprint(w.count)
+	next.value, next.service = fmt.Sprint(w.count), services[i%len(services)]
 	if next.status != "ack" {
 		next.status = "open"
 	}
@@ -156,7 +157,7 @@ func (w *writer) report(i int) state {
 func (w *writer) body(i int, s state) map[string]any {
 	return map[string]any{
 		"resource": w.names[i], "event": "Down", "environment": "Production", "severity": "major",
-		"service": []string{"Web"}, "value": s.value,
+		"service": []string{s.service}, "value": s.value,
 	}
 }
 

@@ -1,15 +1,18 @@
 // Command torture kills a server at random instants under load, starts it
-// again, and compares what is stored with what was answered. It prints how many
-// requests were answered, and what of them was lost (nothing may be) or is
-// there twice (nothing may be).
+// again, and compares what is stored with what was answered, and what people
+// were told with what is stored. It prints how many requests were answered, and
+// what of them was lost (nothing may be) or is there twice (no alert may be; a
+// notification may be told again if the server died before it knew).
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -51,7 +54,9 @@ func run(ctx context.Context, args []string, w io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	t := &torture{options: o, dir: dir, random: rand.New(rand.NewPCG(o.seed, 0))}
+	t := &torture{options: o, dir: dir, random: rand.New(rand.NewPCG(o.seed, 0)), sink: newSink()}
+	hook := httptest.NewServer(t.sink)
+	defer hook.Close()
 	defer func() {
 		t.child.Kill()
 		if err != nil {
@@ -60,16 +65,7 @@ func run(ctx context.Context, args []string, w io.Writer) (err error) {
 		}
 		err = os.RemoveAll(dir)
 	}()
-	if err := t.prepare(); err != nil {
-		return err
-	}
-	for range o.rounds {
-		if err := t.round(ctx); err != nil {
-			return err
-		}
-	}
-	t.sums.print(w, o)
-	return t.sums.verdict()
+	return errors.Join(t.all(ctx, hook.URL), t.report(w))
 }
 
 // torture is one server and those who send to it.
@@ -79,7 +75,28 @@ type torture struct {
 	random  *rand.Rand
 	child   proc.Child
 	writers []*writer
+	sink    *sink
+	found   map[string][]state // stored, by resource
 	sums    sums
+}
+
+// all does all rounds.
+func (t *torture) all(ctx context.Context, hook string) error {
+	if err := t.prepare(); err != nil {
+		return err
+	}
+	if err := t.start(ctx); err != nil {
+		return err
+	}
+	if err := t.rule(ctx, hook); err != nil {
+		return err
+	}
+	for range t.rounds {
+		if err := t.round(ctx); err != nil {
+			return err
+		}
+	}
+	return t.agree(ctx)
 }
 
 // settings keep each note's entry in the history, by which they are counted.
@@ -104,27 +121,38 @@ func (t *torture) prepare() error {
 	return nil
 }
 
-// round starts the server, looks at what it has, sends to it and kills it.
+// round sends to the server, kills it, and looks at what is there afterwards.
 func (t *torture) round(ctx context.Context) error {
-	begun := time.Now()
-	if err := t.child.Revive(ctx, "/management/gtg"); err != nil {
-		return err
-	}
-	t.sums.start(time.Since(begun))
-	if err := t.compare(ctx); err != nil {
-		return err
-	}
 	t.load(ctx)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	t.sums.rounds++
-	if t.sums.rounds%10 != 0 && t.sums.rounds != t.options.rounds {
-		return nil
+	last := t.sums.rounds == t.rounds
+	if last || t.sums.rounds%10 == 0 {
+		out, err := exec.CommandContext(ctx, t.server, "check", filepath.Join(t.dir, "alertad.db")).CombinedOutput()
+		if err != nil {
+			return fmt.Errorf("the file is not sound after round %d: %w: %.2000s", t.sums.rounds, err, out)
+		}
+		t.sums.checks++
 	}
-	out, err := exec.CommandContext(ctx, t.server, "check", filepath.Join(t.dir, "alertad.db")).CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("the file is not sound after round %d: %w: %.2000s", t.sums.rounds, err, out)
+	if err := t.start(ctx); err != nil {
+		return err
 	}
+	if err := t.compare(ctx); err != nil {
+		return err
+	}
+	if !last && t.random.IntN(4) > 0 {
+		return nil // the next kill may come while people are told
+	}
+	return t.hear(ctx)
+}
+
+func (t *torture) start(ctx context.Context) error {
+	begun := time.Now()
+	if err := t.child.Revive(ctx, "/management/gtg"); err != nil {
+		return err
+	}
+	t.sums.restart = max(t.sums.restart, time.Since(begun))
 	return nil
 }
