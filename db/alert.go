@@ -140,7 +140,7 @@ var Alerts = declare(&Kind{
 		text(31, "shelveFrom", Hot|Cold|Hidden, func(a *Alert) *string { return &a.ShelveFrom }),
 		instant(32, "shelveUntil", Hot|Hidden, func(a *Alert) *Time { return &a.ShelveUntil }),
 		text(33, "blackoutFrom", Hot|Cold|Hidden, func(a *Alert) *string { return &a.BlackoutFrom }),
-		number(34, "historySeq", Hot|Cold|Hidden, func(a *Alert) *int64 { return &a.HistorySeq }),
+		number(34, "historySeq", Hot|Hidden, func(a *Alert) *int64 { return &a.HistorySeq }),
 		instant(35, "expireTime", Hot|Hidden, func(a *Alert) *Time { return &a.ExpireTime }),
 		text(36, "dedupKey", Cold|Hidden, func(a *Alert) *string { return &a.DedupKey }),
 	},

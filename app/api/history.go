@@ -10,7 +10,7 @@ import (
 
 const (
 	maxHistory = 100_000 // entries that pages reach back to
-	thorough   = 5_000   // alerts that are read before anything is taken as too old
+	thorough   = 2_000   // changed alerts that are read before anything is taken as too old
 )
 
 // history lists what happened to the alerts that match, newest first:
@@ -30,13 +30,15 @@ func (a *API) history(r *request, out *reply) error {
 	var entries []entry
 	err = a.view(r, func(s sight) (err error) {
 		n := newest{limit: min(page.Offset(), maxHistory) + page.Size, seen: map[string]bool{}}
-		for _, field := range []string{"lastReceiveTime", "updateTime"} {
-			if err := n.read(s, q.Where, field); err != nil {
-				return err
-			}
+		err = n.read(s, query.Conj(q.Where, unchanged), "createTime", 0)
+		if err == nil {
+			err = n.read(s, query.Conj(q.Where, changed), "lastReceiveTime", thorough)
+		}
+		if err == nil {
+			err = n.read(s, query.Conj(q.Where, changed), "updateTime", 0)
 		}
 		entries = n.sorted()
-		return nil
+		return err
 	})
 	if err != nil {
 		return err
@@ -60,21 +62,27 @@ type entry struct {
 }
 
 // newest gathers the newest entries of history. Nothing indexes those by time,
-// so it reads alerts from the newest on, by when they were received and then by
-// when they were changed, until they are older than all it has. An entry that
-// did neither to its alert, a note, may be missed where there are many alerts.
+// so it reads alerts from the newest on, until they are older than all it has:
+// those with one entry by their creation, which that is about, and others by when
+// they were received and then by when they were changed. An entry that did
+// neither to its alert, a note, may be missed where there are many alerts.
 type newest struct {
 	limit int
 	heap  entries
 	seen  map[string]bool // ids of alerts
 }
 
-func (n *newest) read(s sight, where query.Node, field string) error {
+// unchanged holds for the alerts that changed does not hold for.
+var unchanged = db.Alerts.Between("historySeq", nil, &query.Bound{Num: 1, Inclusive: true})
+
+// read takes no alert as too old before it has seen that many.
+func (n *newest) read(s sight, where query.Node, field string, many int) error {
 	q := query.Query{
 		Where: where,
 		Order: []query.Order{{Field: field, Type: query.Time, Desc: true}},
-		Limit: max(n.limit, 1000),
+		Limit: max(n.limit, many) + 1,
 	}
+	many += len(n.seen)
 	for {
 		found := 0
 		for rec, err := range s.find(db.Alerts, q) {
@@ -83,7 +91,7 @@ func (n *newest) read(s sight, where query.Node, field string) error {
 			}
 			found++
 			alert := rec.(*db.Alert)
-			if n.tooOld(db.Time(alert.Value(field).Num)) {
+			if len(n.seen) >= many && n.tooOld(db.Time(alert.Value(field).Num)) {
 				return nil
 			}
 			if err := n.add(s, alert); err != nil {
@@ -98,7 +106,7 @@ func (n *newest) read(s sight, where query.Node, field string) error {
 }
 
 func (n *newest) tooOld(t db.Time) bool {
-	return len(n.heap) == n.limit && len(n.seen) >= thorough && t < n.heap[0].UpdateTime
+	return len(n.heap) == n.limit && t < n.heap[0].UpdateTime
 }
 
 func (n *newest) add(s sight, alert *db.Alert) error {

@@ -26,6 +26,7 @@ import (
 	"github.com/alertad/alertad/app/plugin"
 	"github.com/alertad/alertad/auth"
 	"github.com/alertad/alertad/db"
+	"github.com/alertad/alertad/db/bolt"
 )
 
 // server is a whole server below the network: a real store, engine and hub.
@@ -43,6 +44,7 @@ type server struct {
 // setup is what a test changes about its server.
 type setup struct {
 	api     api.Options
+	store   bolt.Options
 	account account.Options
 	engine  engine.Options
 	hook    plugin.Options
@@ -107,7 +109,7 @@ func (s *server) build(o setup, log *slog.Logger) {
 	if o.hooks != nil {
 		hooks = plugin.Of(o.hook, o.hooks...)
 	}
-	s.store = openStore(s.t)
+	s.store = openStore(s.t, o.store)
 	s.hub = event.New(event.Options{Encode: api.EncodeEvent, Collect: time.Millisecond})
 	s.t.Cleanup(s.hub.Close)
 	o.engine.Store, o.engine.Model, o.engine.Hooks, o.engine.Log = s.store, model, hooks, log

@@ -9,9 +9,9 @@ import (
 )
 
 // openStore opens a new store that is gone after the test.
-func openStore(t testing.TB) db.Store {
+func openStore(t testing.TB, o bolt.Options) db.Store {
 	t.Helper()
-	s, err := bolt.Open(filepath.Join(t.TempDir(), "alertad.db"), bolt.Options{})
+	s, err := bolt.Open(filepath.Join(t.TempDir(), "alertad.db"), o)
 	if err != nil {
 		t.Fatal(err)
 	}

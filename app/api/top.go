@@ -141,13 +141,15 @@ func (t *top) collect(s sight, rows func(*db.Alert) (int, error)) error {
 	return nil
 }
 
+// changed holds for alerts whose history may have more than the entry of their
+// creation, which are few where there are many alerts.
+var changed = db.Alerts.Between("historySeq", &query.Bound{Num: 2, Inclusive: true}, nil)
+
 // collectChanged collects alerts once for each change of severity that is in
 // their history, and each service.
 func (t *top) collectChanged(s sight) error {
+	t.where = query.Conj(t.where, changed)
 	return t.collect(s, func(alert *db.Alert) (int, error) {
-		if alert.HistorySeq < 2 { // only the entry of its creation
-			return 0, nil
-		}
 		changes := 0
 		history, err := s.history(alert)
 		for _, h := range history {

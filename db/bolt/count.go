@@ -159,13 +159,16 @@ func (c *counter) countRecords(res *result) error {
 	if err != nil {
 		return err
 	}
-	if err := c.v.s.slow.acquire(c.v.ctx); err != nil {
+	seat, err := c.v.s.slow.acquire(c.v.ctx)
+	if err != nil {
 		return err
 	}
-	defer c.v.s.slow.release()
+	defer seat.release()
 	for i, row := range rows {
-		if i%256 == 0 && c.v.ctx.Err() != nil {
-			return c.v.ctx.Err()
+		if i%turn == turn-1 {
+			if err := seat.pass(c.v.ctx); err != nil {
+				return err
+			}
 		}
 		if err := c.addRow(row); err != nil {
 			return err

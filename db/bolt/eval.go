@@ -35,15 +35,18 @@ func (e *eval) run(where query.Node) (*result, error) {
 	p := e.tab.compile(where)
 	n := len(e.tab.live)
 	e.tab.mu.RUnlock()
+	pass := e.ctx.Err
 	if p.cost >= costSlow && n > 0 {
-		if err := e.v.s.slow.acquire(e.ctx); err != nil {
+		seat, err := e.v.s.slow.acquire(e.ctx)
+		if err != nil {
 			return nil, err
 		}
-		defer e.v.s.slow.release()
+		defer seat.release()
+		pass = func() error { return seat.pass(e.ctx) }
 	}
 	res := &result{rows: make([]*words, n)}
 	for c := range n {
-		if err := e.ctx.Err(); err != nil {
+		if err := pass(); err != nil {
 			return nil, err
 		}
 		cand, out := e.borrow(), new(words)
@@ -95,6 +98,7 @@ func (e *eval) fix(where query.Node, res *result) error {
 // withTable calls fn, with the lock held, when the table of a test's answers
 // covers the dictionary.
 func (e *eval) withTable(t *codeTable, d *dict, fn func()) error {
+	e.v.patience.begin()
 	for {
 		e.tab.mu.RLock()
 		if t.extend(d) {
@@ -103,7 +107,7 @@ func (e *eval) withTable(t *codeTable, d *dict, fn func()) error {
 			return nil
 		}
 		e.tab.mu.RUnlock()
-		if err := e.ctx.Err(); err != nil {
+		if err := e.spend(t.test); err != nil {
 			return err
 		}
 	}
@@ -113,10 +117,13 @@ func (e *eval) withTable(t *codeTable, d *dict, fn func()) error {
 func (e *eval) byRecord(c int, cand, out *words, test *query.Test) error {
 	rows := e.tab.rowsOf(c, cand)
 	i, part := 0, partOf(e.tab, test.Field)
+	e.v.patience.begin()
 	for at := range cand.all() {
 		row := rows[i]
-		if i++; i%256 == 0 && e.ctx.Err() != nil {
-			return e.ctx.Err()
+		if i++; i%asked == 0 {
+			if err := e.spend(test); err != nil {
+				return err
+			}
 		}
 		r, err := e.v.readPart(e.tab, row, part)
 		switch {
@@ -128,6 +135,14 @@ func (e *eval) byRecord(c int, cand, out *words, test *query.Test) error {
 		}
 	}
 	return nil
+}
+
+// spend looks for the end of the query, and of its patience with a slow test.
+func (e *eval) spend(test *query.Test) error {
+	if test.Slow() {
+		return e.v.patience.spend(e.ctx)
+	}
+	return e.ctx.Err()
 }
 
 // rowsOf returns the rows of the slots in a chunk, in order.

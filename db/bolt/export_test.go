@@ -111,9 +111,10 @@ func (t *table) verifyRecord(slot uint32, r db.Record) error {
 		case *idColumn:
 			got, want = col.head(c, at), idHead(v.Text)
 		case *numberColumn:
-			n := int64(0)
-			if row := col.chunk(c); at < len(row) {
-				n = row[at]
+			ch := col.chunk(c)
+			n := int64(ch.small.get(at))
+			if at < len(ch.large) {
+				n = ch.large[at]
 			}
 			got, want = n, v.Num
 		case *textColumn:

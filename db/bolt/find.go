@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"iter"
+	"slices"
 
 	"github.com/alertad/alertad/db"
 	"github.com/alertad/alertad/db/query"
@@ -15,17 +16,38 @@ func (v *view) Find(k *db.Kind, q query.Query) iter.Seq2[db.Record, error] {
 			yield(nil, err)
 			return
 		}
-		for i := range items {
-			r, err := items[i].load()
-			if err == nil && i%256 == 255 {
-				err = v.ctx.Err()
-			}
-			if !yield(r, err) || err != nil {
+		for part := range slices.Chunk(items, turn) {
+			if err := v.load(part, len(items) > turn); err != nil {
+				yield(nil, err)
 				return
 			}
-			items[i].rec = nil
+			for i := range part {
+				it := &part[i]
+				v.found = found{it.tab, it.rec.Base().ID, it.row}
+				if !yield(it.rec, nil) {
+					return
+				}
+				it.rec = nil
+			}
 		}
 	}
+}
+
+// load reads the records of items, in a turn of its own if there are more.
+func (v *view) load(items []item, slow bool) error {
+	if slow {
+		seat, err := v.s.slow.acquire(v.ctx)
+		if err != nil {
+			return err
+		}
+		defer seat.release()
+	}
+	for i := range items {
+		if _, err := items[i].load(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // page finds the rows of a page, in order.

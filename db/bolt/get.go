@@ -24,12 +24,20 @@ func (v *view) child(t *table, id string) (db.Record, error) {
 	if !ok {
 		return nil, db.ErrNotFound
 	}
-	row, _, err := v.byID(t.parent, parent)
+	row, err := v.rowOf(t.parent, parent)
 	if err != nil {
 		return nil, err
 	}
 	r, err := v.reader.child(t, row, parent, order)
 	return r, notFound(err)
+}
+
+func (v *view) rowOf(t *table, id string) (uint64, error) {
+	if v.found.tab == t && v.found.id == id {
+		return v.found.row, nil
+	}
+	row, _, err := v.byID(t, id)
+	return row, err
 }
 
 func (v *view) byID(t *table, id string) (uint64, db.Record, error) {
@@ -103,7 +111,7 @@ func (v *view) childrenOf(t *table, key, parent string) ([]db.Record, error) {
 	if key != parentKey {
 		return nil, noKey(t.kind, key)
 	}
-	row, _, err := v.byID(t.parent, parent)
+	row, err := v.rowOf(t.parent, parent)
 	if err == db.ErrNotFound {
 		return nil, nil
 	}

@@ -26,7 +26,7 @@ type memberLeaf struct {
 	absent bool
 }
 
-func (l *memberLeaf) cost() int { return 4 }
+func (l *memberLeaf) cost() int { return l.table.cost(l.col.dict, 4) }
 
 func (l *memberLeaf) eval(e *eval, c int, cand, out *words) error {
 	e.tab.mu.RLock()

@@ -10,32 +10,66 @@ import (
 // takes no memory.
 type numberColumn struct {
 	typ    query.Type
-	chunks [][]int64
+	chunks []numbers
 }
 
 func (n *numberColumn) put(slot uint32, _, value query.Value) {
 	c, at := split(slot)
 	n.chunks = chunked(n.chunks, c)
-	if value.Num == 0 && at >= len(n.chunks[c]) {
-		return
-	}
-	n.chunks[c] = grown(n.chunks[c], at)
-	n.chunks[c][at] = value.Num
+	n.chunks[c].set(at, value.Num)
 }
 
-func (n *numberColumn) chunk(c int) []int64 {
+func (n *numberColumn) chunk(c int) *numbers {
 	if c < len(n.chunks) {
-		return n.chunks[c]
+		return &n.chunks[c]
 	}
-	return nil
+	return &numbers{}
 }
 
 func (n *numberColumn) size() int64 {
 	size := int64(0)
-	for _, c := range n.chunks {
-		size += int64(8 * cap(c))
+	for i := range n.chunks {
+		size += n.chunks[i].small.size() + int64(8*cap(n.chunks[i].large))
 	}
 	return size
+}
+
+// numbers are those of a chunk: codes, as long as all are small, which counts
+// and flags are, or else as they are. What lies beyond their end is 0.
+type numbers struct {
+	small codes
+	large []int64 // nil: small is in use
+}
+
+func (n *numbers) set(i int, v int64) {
+	if n.large == nil && v >= 0 && v <= math.MaxUint32 {
+		n.small.set(i, uint32(v))
+		return
+	}
+	if n.large == nil {
+		*n = numbers{large: n.appendTo(make([]int64, 0, n.small.len()))}
+	}
+	if v == 0 && i >= len(n.large) {
+		return
+	}
+	n.large = grown(n.large, i)
+	n.large[i] = v
+}
+
+func (n *numbers) appendTo(dst []int64) []int64 {
+	for i := range n.small.len() {
+		dst = append(dst, int64(n.small.get(i)))
+	}
+	return append(dst, n.large...)
+}
+
+// row returns the numbers, in the memory of buf if they have to be made.
+func (n *numbers) row(buf *[]int64) []int64 {
+	if n.large != nil {
+		return n.large
+	}
+	*buf = n.appendTo((*buf)[:0])
+	return *buf
 }
 
 func (n *numberColumn) leaf(t *query.Test) leaf {
@@ -92,15 +126,14 @@ func (l *numberLeaf) eval(e *eval, c int, cand, out *words) error {
 	if l.plain {
 		e.tab.mu.RLock()
 		defer e.tab.mu.RUnlock()
-		l.scan(l.col.chunk(c), cand, out)
+		l.scan(l.col.chunk(c).row(&e.numbers), cand, out)
 		return nil
 	}
 	e.tab.mu.RLock()
-	values := append(e.numbers[:0], l.col.chunk(c)...)
+	values := l.col.chunk(c).appendTo(e.numbers[:0])
 	e.tab.mu.RUnlock()
 	e.numbers = values
-	l.match(values, cand, out)
-	return nil
+	return l.match(e, values, cand, out)
 }
 
 func (l *numberLeaf) scan(row []int64, cand, out *words) {
@@ -128,8 +161,9 @@ func (l *numberLeaf) scan(row []int64, cand, out *words) {
 }
 
 // match asks the test itself, once for each run of equal numbers.
-func (l *numberLeaf) match(row []int64, cand, out *words) {
+func (l *numberLeaf) match(e *eval, row []int64, cand, out *words) error {
 	*out = words{}
+	e.v.patience.begin()
 	last, holds := int64(0), l.zero
 	for at := range cand.all() {
 		v := int64(0)
@@ -143,6 +177,7 @@ func (l *numberLeaf) match(row []int64, cand, out *words) {
 			out.set(at)
 		}
 	}
+	return e.spend(l.test)
 }
 
 func bit(b bool) uint64 {
@@ -167,7 +202,8 @@ func (n *numberColumn) keys(_ *table, o query.Order) (keyFunc, bool) {
 		flip = -1
 	}
 	return func(c int, _ *words, dst *[chunkRows]int64) {
-		row := n.chunk(c)
+		memory := dst[:]
+		row := n.chunk(c).row(&memory)
 		for i, v := range row {
 			dst[i] = v ^ flip
 		}

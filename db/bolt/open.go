@@ -46,6 +46,9 @@ func Open(path string, o Options) (s *Store, err error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Patience == 0 {
+		o.Patience = db.Patience
+	}
 	begun := o.Now()
 	if o.mapped == 0 {
 		o.mapped = initialMap()
@@ -74,6 +77,7 @@ func newStore(file *bbolt.DB, o Options) *Store {
 		now:         o.Now,
 		byKind:      map[*db.Kind]*table{},
 		slow:        make(slots, queries(o.Queries)),
+		patience:    o.Patience,
 		queue:       make(chan *call, 4*batchCalls),
 		done:        make(chan struct{}),
 		publication: make(chan struct{}),

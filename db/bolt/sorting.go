@@ -204,18 +204,21 @@ func (s *sorting) merge(items []item, left []uint64) ([]item, error) {
 
 // byRecords reads every record to order it.
 func (s *sorting) byRecords(res *result) ([]item, error) {
-	if err := s.v.s.slow.acquire(s.v.ctx); err != nil {
+	seat, err := s.v.s.slow.acquire(s.v.ctx)
+	if err != nil {
 		return nil, err
 	}
-	defer s.v.s.slow.release()
+	defer seat.release()
 	rows, err := s.v.rows(s.tab, res)
 	if err != nil {
 		return nil, err
 	}
 	top := &top[item]{want: s.want, cmp: s.compareItems}
 	for i, row := range rows {
-		if i%256 == 0 && s.v.ctx.Err() != nil {
-			return nil, s.v.ctx.Err()
+		if i%turn == turn-1 {
+			if err := seat.pass(s.v.ctx); err != nil {
+				return nil, err
+			}
 		}
 		it := item{v: s.v, tab: s.tab, row: row}
 		if _, err := it.load(); err != nil {

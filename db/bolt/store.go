@@ -24,6 +24,10 @@ type Options struct {
 	// the number of processors, so that one is left for writing, at least 1.
 	Queries int
 
+	// Patience is how long patterns may be looked for in a View, by Now; 0 is
+	// db.Patience.
+	Patience time.Duration
+
 	// Log gets what is worth knowing about opening and failing. Nil is silent.
 	Log *slog.Logger
 
@@ -41,6 +45,8 @@ type Store struct {
 	tables []*table
 	byKind map[*db.Kind]*table
 	slow   slots
+
+	patience time.Duration
 
 	keyBuffers sync.Pool // of *[chunkRows]int64
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/alertad/alertad/db"
 	"github.com/alertad/alertad/db/bolt"
+	"github.com/alertad/alertad/db/dbtest"
 	"github.com/alertad/alertad/db/query"
 )
 
@@ -223,6 +225,36 @@ func TestCancelledQuery(t *testing.T) {
 	}
 	if err := page(s, slow.Where, nil, 0); err != nil {
 		t.Errorf("the next query: %v", err)
+	}
+}
+
+// TestFindGivesWay: who reads many records slowly has no place among the slow
+// queries meanwhile, and the history of what it is given is that of then.
+func TestFindGivesWay(t *testing.T) {
+	s := open(t, file(t), bolt.Options{Queries: 1})
+	fillStore(t, s, 600, 1)
+	n := 0
+	err := s.View(context.Background(), func(f db.Finder) error {
+		for r, err := range f.Find(db.Alerts, query.Query{}) {
+			if err != nil {
+				return err
+			}
+			if n++; n%200 != 1 {
+				continue
+			}
+			if err := page(s, test("rawData", "", query.Contains, "x"), nil, 0); err != nil {
+				return err
+			}
+			put(t, s, dbtest.History(r.(*db.Alert), 99))
+			late, err := f.Lookup(db.Histories, "parent", r.Base().ID)
+			if err != nil || slices.ContainsFunc(late, func(h db.Record) bool { return strings.HasSuffix(h.Base().ID, "/99") }) {
+				t.Errorf("history %v, %v: it has what came later", late, err)
+			}
+		}
+		return nil
+	})
+	if err != nil || n != 600 {
+		t.Errorf("%d records, %v; want 600", n, err)
 	}
 }
 

@@ -30,6 +30,8 @@ type proseLeaf struct {
 	exact   bool   // the literal is all there is to find
 	written bool   // the lower-cased text does not suffice
 	absent  bool
+
+	matches func(lower string) bool
 }
 
 func (l *proseLeaf) cost() int { return 20 }
@@ -101,17 +103,22 @@ func (l *proseLeaf) find(p *proseChunk, cand, found *words) {
 	}
 }
 
-// match asks the test about the lower-cased texts. A regular expression may be
-// slow, so it looks for the end of the query now and then.
+// match asks the test about the lower-cased texts.
 func (l *proseLeaf) match(e *eval, p *proseChunk, found, out *words) error {
 	n := 0
+	e.v.patience.begin()
+	if l.matches == nil {
+		l.matches = l.test.Matcher()
+	}
 	for at := range found.all() {
-		if n++; n%256 == 0 && e.ctx.Err() != nil {
-			return e.ctx.Err()
+		if n++; n%asked == 0 {
+			if err := e.spend(l.test); err != nil {
+				return err
+			}
 		}
-		if l.test.MatchText(p.text(int(p.entry[at]) - 1)) {
+		if l.matches(p.text(int(p.entry[at]) - 1)) {
 			out.set(at)
 		}
 	}
-	return nil
+	return e.spend(l.test)
 }

@@ -89,7 +89,7 @@ type textLeaf struct {
 	table codeTable
 }
 
-func (l *textLeaf) cost() int { return 1 }
+func (l *textLeaf) cost() int { return l.table.cost(l.col.dict, 1) }
 
 func (l *textLeaf) eval(e *eval, c int, cand, out *words) error {
 	return e.withTable(&l.table, l.col.dict, func() {
@@ -105,6 +105,17 @@ type codeTable struct {
 	prefix string // asked about are texts with this prefix, without it
 	empty  bool   // the answer for the empty text
 	of     []uint8
+
+	matches func(string) bool
+}
+
+// cost is that of a leaf by its table, which is much if a slow test is asked
+// about many texts.
+func (t *codeTable) cost(d *dict, usual int) int {
+	if t.test.Slow() && d.codes() > proseTexts {
+		return costSlow
+	}
+	return usual
 }
 
 // extend asks the test about some of the codes that are new, and reports whether
@@ -122,7 +133,11 @@ func (t *codeTable) extend(d *dict) bool {
 	if t.test.Op == query.Equal && t.prefix == "" {
 		return t.extendEqual(d, n)
 	}
-	to := min(n, from+4096)
+	step := 4096
+	if t.test.Slow() {
+		step = 256
+	}
+	to := min(n, from+step)
 	for code := from; code < to; code++ {
 		t.of = append(t.of, t.ask(d, uint32(code)))
 	}
@@ -137,7 +152,10 @@ func (t *codeTable) ask(d *dict, code uint32) uint8 {
 	if !ours {
 		return 0
 	}
-	return mark(t.test.MatchText(text))
+	if t.matches == nil {
+		t.matches = t.test.Matcher()
+	}
+	return mark(t.matches(text))
 }
 
 func mark(holds bool) uint8 {

@@ -19,6 +19,17 @@ type view struct {
 	ctx     context.Context
 	changed map[*table]*changes
 	results map[string]*result
+
+	patience patience
+	found    found
+}
+
+// found is the record that Find yielded last: its children are often asked for
+// next.
+type found struct {
+	tab *table
+	id  string
+	row uint64
 }
 
 // changes is what happened to a table since a view began.
@@ -47,7 +58,7 @@ func (s *Store) View(ctx context.Context, fn func(db.Finder) error) (err error) 
 
 // begin takes a snapshot.
 func (s *Store) begin(ctx context.Context) (*view, error) {
-	v := &view{s: s, ctx: ctx, changed: make(map[*table]*changes, len(s.tables))}
+	v := &view{s: s, ctx: ctx, changed: make(map[*table]*changes, len(s.tables)), patience: patience{now: s.now, left: s.patience}}
 	for _, t := range s.tables {
 		if t.columns != nil {
 			v.changed[t] = new(changes)

@@ -20,6 +20,8 @@ type compiler struct {
 	// inexact is set if the records that the SQL finds must be asked again, by
 	// the evaluator: they are all that there are, and some more.
 	inexact bool
+
+	slow bool // some test is
 }
 
 // arg adds a parameter and returns its place, with its type.
@@ -56,6 +58,7 @@ func (c *compiler) node(n query.Node, often bool) string {
 func (c *compiler) leaf(t *query.Test, often bool) string {
 	args := c.args
 	sql, exact := c.test(t)
+	c.slow = c.slow || t.Slow()
 	if !exact {
 		c.inexact = true
 		if !often {

@@ -26,7 +26,15 @@ func (v *view) Count(k *db.Kind, where query.Node, by ...string) ([]db.Group, er
 	return v.countGroups(t, c, condition, groupings)
 }
 
-func (v *view) countGroups(t *table, c *compiler, where string, by []db.Grouping) ([]db.Group, error) {
+func (v *view) countGroups(t *table, c *compiler, where string, by []db.Grouping) (out []db.Group, err error) {
+	err = v.patiently(c, func() error {
+		out, err = v.readGroups(t, c, where, by)
+		return err
+	})
+	return out, err
+}
+
+func (v *view) readGroups(t *table, c *compiler, where string, by []db.Grouping) ([]db.Group, error) {
 	rows, err := v.tx.Query(v.ctx, selectCount(c, where, by), described(c.args)...)
 	if err != nil {
 		return nil, v.fault("count "+t.kind.Name, err)
@@ -91,8 +99,8 @@ func texts(values []*string) []string {
 // the evaluator says that the condition holds.
 func (v *view) countMatching(t *table, c *compiler, sql string, where query.Node, by []db.Grouping) ([]db.Group, error) {
 	counts := map[string]*db.Group{}
-	all := v.stream(t, `SELECT t._row, t._rev, t._doc FROM `+t.name+` t WHERE `+sql, c.args...)
-	for f, err := range matching(all, where) {
+	all := v.stream(t, c, `SELECT t._row, t._rev, t._doc FROM `+t.name+` t WHERE `+sql)
+	for f, err := range v.matchingPatiently(c, all, where) {
 		if err != nil {
 			return nil, err
 		}

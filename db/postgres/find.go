@@ -23,12 +23,12 @@ func (v *view) Find(k *db.Kind, q query.Query) iter.Seq2[db.Record, error] {
 		c := &compiler{table: t}
 		where := c.where(q.Where)
 		order := c.order(q.Order)
-		seq := v.stream(t, selectAll(t, where, order), c.args...)
+		seq := v.stream(t, c, selectAll(t, where, order))
 		switch {
 		case c.inexact:
-			seq = page(matching(seq, q.Where), q)
+			seq = page(v.matchingPatiently(c, seq, q.Where), q)
 		case q.Limit > 0:
-			seq = v.whole(t, selectPage(t, where, order, q), c.args...)
+			seq = v.whole(t, c, selectPage(t, where, order, q))
 		case q.Offset > 0:
 			seq = page(seq, q)
 		}
@@ -84,9 +84,13 @@ func page(seq iter.Seq2[found, error], q query.Query) iter.Seq2[found, error] {
 
 // whole yields what a statement finds, when it is all there: so the caller may ask
 // the view other things meanwhile.
-func (v *view) whole(t *table, sql string, args ...any) iter.Seq2[found, error] {
+func (v *view) whole(t *table, c *compiler, sql string) iter.Seq2[found, error] {
 	return func(yield func(found, error) bool) {
-		list, err := v.read(t, "", sql, described(args)...)
+		var list []found
+		err := v.patiently(c, func() (err error) {
+			list, err = v.read(t, "", sql, described(c.args)...)
+			return err
+		})
 		if err != nil {
 			yield(found{}, err)
 			return
@@ -109,15 +113,15 @@ func described(args []any) []any {
 const fetch = 500
 
 // stream is whole for any number of records, a part of them at a time.
-func (v *view) stream(t *table, sql string, args ...any) iter.Seq2[found, error] {
+func (v *view) stream(t *table, c *compiler, sql string) iter.Seq2[found, error] {
 	return func(yield func(found, error) bool) {
 		v.cursors++
 		name := fmt.Sprintf("c%d", v.cursors)
-		if _, err := v.tx.Exec(v.ctx, `DECLARE `+name+` NO SCROLL CURSOR FOR `+sql, described(args)...); err != nil {
+		if _, err := v.tx.Exec(v.ctx, `DECLARE `+name+` NO SCROLL CURSOR FOR `+sql, described(c.args)...); err != nil {
 			yield(found{}, v.fault("find "+t.kind.Name, err))
 			return
 		}
-		err := v.fetch(t, name, yield)
+		err := v.fetch(t, c, name, yield)
 		if v.failed == nil {
 			if _, closing := v.tx.Exec(v.ctx, `CLOSE `+name); closing != nil && err == nil {
 				err = v.fault("find "+t.kind.Name, closing)
@@ -132,9 +136,13 @@ func (v *view) stream(t *table, sql string, args ...any) iter.Seq2[found, error]
 // errLeft ends a stream that its reader has left.
 var errLeft = errors.New("left")
 
-func (v *view) fetch(t *table, name string, yield func(found, error) bool) error {
+func (v *view) fetch(t *table, c *compiler, name string, yield func(found, error) bool) error {
 	for {
-		list, err := v.read(t, "", fmt.Sprintf(`FETCH %d FROM %s`, fetch, name), pgx.QueryExecModeExec)
+		var list []found
+		err := v.patiently(c, func() (err error) {
+			list, err = v.read(t, "", fmt.Sprintf(`FETCH %d FROM %s`, fetch, name), pgx.QueryExecModeExec)
+			return err
+		})
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"testing"
+	"time"
 
 	"github.com/alertad/alertad/db"
 	"github.com/alertad/alertad/db/dbtest"
@@ -13,6 +14,16 @@ import (
 
 func TestContract(t *testing.T) {
 	dbtest.Run(t, open)
+}
+
+func TestImpatient(t *testing.T) {
+	dbtest.RunImpatient(t, func(t *testing.T) db.Store {
+		s, err := postgres.Open(context.Background(), database(t), postgres.Options{Schema: newName(), Patience: time.Millisecond})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	})
 }
 
 // open opens the store in the schema that stands for a folder.

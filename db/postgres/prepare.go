@@ -239,7 +239,7 @@ func (s *Store) refill(ctx context.Context, outer pgx.Tx, t *table) error {
 	}
 	s.log.Info("deriving columns again", "kind", t.kind.Name)
 	v := &view{reader: reader{s: s, ctx: ctx, tx: outer}}
-	for f, err := range v.stream(t, `SELECT t._row, t._rev, t._doc FROM `+t.name+` t ORDER BY t._row`) {
+	for f, err := range v.stream(t, &compiler{table: t}, `SELECT t._row, t._rev, t._doc FROM `+t.name+` t ORDER BY t._row`) {
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -38,6 +39,10 @@ type Options struct {
 	// database where the answer may be old (db.MayLag). Empty: there is none.
 	Read string
 
+	// Patience is how long the database may look for patterns in one statement,
+	// to a millisecond; 0 is db.Patience.
+	Patience time.Duration
+
 	// Log gets what is worth knowing about opening and failing. Nil is silent.
 	Log *slog.Logger
 
@@ -55,6 +60,9 @@ type Store struct {
 	read   *replica      // nil: there is none
 	views  chan struct{} // places for Views: they leave connections for Updates
 	closed atomic.Bool
+
+	now      func() time.Time
+	patience time.Duration
 }
 
 var _ db.Store = (*Store)(nil)
@@ -118,7 +126,10 @@ func newStore(pool *pgxpool.Pool, o Options) *Store {
 		log:    o.Log,
 		schema: o.Schema,
 		byKind: map[*db.Kind]*table{},
+		now:    o.Now,
 		views:  make(chan struct{}, max(1, pool.Config().MaxConns*3/4)),
+
+		patience: cmp.Or(o.Patience, db.Patience),
 	}
 	for _, k := range o.Kinds {
 		t := newTable(o.Schema, k, s.byKind[k.Parent])

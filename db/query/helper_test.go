@@ -49,7 +49,7 @@ func at(t *testing.T, s string) int64 {
 	return ms
 }
 
-func field(t *testing.T, name string) query.Field {
+func field(t testing.TB, name string) query.Field {
 	t.Helper()
 	f, ok := alerts().Field(name)
 	if !ok {
@@ -59,7 +59,7 @@ func field(t *testing.T, name string) query.Field {
 }
 
 // test makes a test of field or field[key].
-func test(t *testing.T, name string, op query.Op, s string) *query.Test {
+func test(t testing.TB, name string, op query.Op, s string) *query.Test {
 	t.Helper()
 	name, key, _ := strings.Cut(name, ".")
 	n, err := query.NewTest(field(t, name), key, op, s)

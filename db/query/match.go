@@ -82,6 +82,27 @@ func (t *Test) MatchText(s string) bool {
 	return true // Exists
 }
 
+// Matcher returns MatchText for one goroutine that asks about many texts.
+func (t *Test) Matcher() func(s string) bool {
+	if _, exact := t.Literal(); t.Op != Regex || exact {
+		return t.MatchText
+	}
+	p := t.match.regex
+	d := newDFA(p.re.String())
+	return func(s string) bool {
+		s = strings.ToLower(s)
+		if d == nil || !strings.Contains(s, p.lit) {
+			return p.matchLower(s)
+		}
+		holds, ok := d.match(s)
+		if !ok {
+			d = nil
+			return p.matchLower(s)
+		}
+		return holds
+	}
+}
+
 // MatchNum says whether the test holds for the value of an Int, Time or Bool.
 // A Time of 0 is absent.
 func (t *Test) MatchNum(n int64) bool {

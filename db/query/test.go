@@ -144,3 +144,10 @@ func (t *Test) Literal() (lit string, exact bool) {
 	}
 	return "", false
 }
+
+// Slow reports whether a text is asked about in more time than it takes to find a
+// literal in it: by a regular expression, or a wildcard.
+func (t *Test) Slow() bool {
+	_, exact := t.Literal()
+	return (t.Op == Regex || t.Op == Wildcard) && !exact
+}

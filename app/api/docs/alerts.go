@@ -74,7 +74,7 @@ var searching = group{name: "Searching", text: searchText, operations: []operati
 }}
 
 const searchText = "Every member of an alert is a parameter that filters by it. `severity=major` is equal, `severity!=major` is not; `resource=~web` contains, and with several values of which one has the tilde all are regular expressions (RE2, case ignored). Several values of one parameter are alternatives; different parameters must all match. `attributes.region=EU` filters by an attribute; `tag`, `service` and `correlate` by what is among them.\n\n" +
-	"`q` takes a query in the manner of Lucene: `severity:major AND NOT group:web`, `resource:web*`, `text:\"disk full\"`, `/regular expression/`, `duplicateCount:[10 TO *]`, `_exists_:region`, `_.region:EU` for an attribute. A word without a field is looked for in `text`. Two terms side by side are alternatives; `AND` binds tighter than `OR`. What can not be read is refused with its position.\n\n" +
+	"`q` takes a query in the manner of Lucene: `severity:major AND NOT group:web`, `resource:web*`, `text:\"disk full\"`, `/regular expression/`, `duplicateCount:[10 TO *]`, `_exists_:region`, `_.region:EU` for an attribute. A word without a field is looked for in `text`. Two terms side by side are alternatives; `AND` binds tighter than `OR`. What can not be read is refused with its position; a regular expression or wildcard that takes longer than 1.5 seconds to look for, with status 400.\n\n" +
 	"Users of a customer see and count the alerts of that customer only."
 
 var (
