@@ -93,7 +93,7 @@ func (p *plain) follow(a *plainAlert, is *db.Alert, by, text string) {
 	if !slices.ContainsFunc(p.rules, news) {
 		return
 	}
-	for _, r := range p.rules { // what is news to one is looked at by all
+	for _, r := range p.rules {
 		n, now := a.notices[r.ID], p.course(r, is)
 		switch {
 		case !r.Enabled:
@@ -102,8 +102,9 @@ func (p *plain) follow(a *plainAlert, is *db.Alert, by, text string) {
 		case n == nil:
 		case n.state == "pending" && now != courseOpen:
 			delete(a.notices, r.ID)
-		case now == courseOpen:
+		case now == courseOpen && (n.state != "told" || news(r)):
 			p.reopen(r, n, is)
+		case now == courseOpen:
 		case now == courseAcked && n.state != "acked":
 			n.state, n.what, n.due, n.by, n.text = "acked", notify.Acked, p.now, by, text
 		case now == courseQuiet && n.state != "acked" && n.state != "paused":

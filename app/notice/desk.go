@@ -78,7 +78,7 @@ type Desk struct {
 	rules  atomic.Pointer[[]*rule]
 	stale  atomic.Bool          // the rules may not agree with the store
 	sweep  atomic.Bool          // there may be notices of rules that are gone
-	waits  map[groupKey]db.Time // when a group may have its next message
+	told   map[groupKey]db.Time // when there was a message of a group that waits for its next one
 }
 
 // New makes a desk and reads the rules.
@@ -98,7 +98,7 @@ func New(ctx context.Context, o Options) (*Desk, error) {
 	if o.Changed == nil {
 		o.Changed = func() {}
 	}
-	d := &Desk{o: o, waits: map[groupKey]db.Time{}}
+	d := &Desk{o: o, told: map[groupKey]db.Time{}}
 	return d, d.Reload(ctx)
 }
 

@@ -148,6 +148,9 @@ func (d *Desk) follow(r *rule, n *db.Notice, c Change, now db.Time) *db.Notice {
 	next.By, next.Text, next.Body = "", "", ""
 	switch is {
 	case open:
+		if n.State == db.NoticeTold && d.courseFor(r, c.Old) == open && !d.o.Model.Worse(c.New.Severity, c.Old.Severity) {
+			return n // it is news to another rule
+		}
 		return d.reopen(r, n, next, c.New, now)
 	case acked:
 		if n.State == db.NoticeAcked {

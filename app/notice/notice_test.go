@@ -133,6 +133,22 @@ func TestEscalationAfterShelving(t *testing.T) {
 	s.wants("Mon 12:00:01 chat trigger web:major", "Mon 13:01:01 chat trigger web:major", "Mon 13:11:00 boss trigger step 1 web:major")
 }
 
+// What is news to one rule does not hasten another.
+func TestNewsToAnotherRule(t *testing.T) {
+	s := open(t, rule(func(r *db.Rule) { r.Delay = 300 }),
+		rule(func(r *db.Rule) { r.ID, r.Name, r.Query, r.Channels = "r2", "bad ones", "text:bad", []string{"boss"} }))
+	id := s.post("web", "major")
+	s.pass(10 * time.Minute)
+	s.wants("Mon 12:05:00 chat trigger web:major")
+	s.act(id, "shelve")
+	s.post("web", "critical")
+	s.act(id, "unshelve")
+	s.pass(time.Minute)
+	s.post("web", "critical", func(a *db.Alert) { a.Text = "bad" })
+	s.pass(10 * time.Minute)
+	s.wants("Mon 12:11:01 boss trigger web:critical", "Mon 12:15:00 chat trigger web:critical")
+}
+
 func TestBlackouts(t *testing.T) {
 	s := open(t, rule(func(r *db.Rule) { r.Delay = 60 }))
 	blackout := func(d time.Duration) string {
@@ -192,6 +208,18 @@ func TestGroups(t *testing.T) {
 	if n := s.notices(); n != 2 {
 		t.Errorf("%d notices, want those of the two single alerts", n)
 	}
+}
+
+// A clock that is set back makes no group wait longer.
+func TestGroupAfterClockBack(t *testing.T) {
+	s := open(t, rule(func(r *db.Rule) { r.Group = 600 }))
+	s.post("first", "major")
+	s.pass(time.Minute)
+	s.wants("Mon 12:00:01 chat trigger first:major")
+	s.clock = s.clock.Add(-time.Hour)
+	s.post("second", "major")
+	s.pass(time.Minute)
+	s.wants("Mon 11:01:01 chat trigger second:major")
 }
 
 // However many alerts there are, the messages are few, and tell of all.

@@ -40,14 +40,17 @@ func (d *Desk) Turn(ctx context.Context) error {
 		return nil
 	}
 	now := d.now()
-	maps.DeleteFunc(d.waits, func(_ groupKey, until db.Time) bool { return until <= now })
+	maps.DeleteFunc(d.told, func(g groupKey, at db.Time) bool {
+		r := d.rule(g.rule)
+		return r == nil || now < at || at.AddSeconds(r.Group) <= now // the clock may have been set back
+	})
 	groups, err := d.due(ctx, now)
 	if err != nil {
 		return err
 	}
 	var failed []error // a group that fails does not hold up the others
 	for _, g := range groups {
-		for more := d.waits[g] == 0; more; {
+		for more := d.told[g] == 0; more; {
 			if more, err = d.serve(ctx, g, now); err != nil {
 				failed = append(failed, err)
 				break
@@ -106,7 +109,7 @@ func (d *Desk) serve(ctx context.Context, g groupKey, now db.Time) (more bool, e
 		d.o.Queued(notify.Channel, to)
 	}
 	if len(queued) > 0 && r.Group > 0 {
-		d.waits[g] = now.AddSeconds(r.Group)
+		d.told[g] = now
 	}
 	return more, nil
 }
