@@ -105,33 +105,52 @@ func TestHeldResults(t *testing.T) {
 	s.do("POST", "/alerts", strings.Repeat("5\n", 1000), "Content-Type", ndjson).is(207).has("complete", true, "failed", 1000)
 }
 
+// trickle is a body that does not come to its end until it is let.
+type trickle struct {
+	text     *strings.Reader
+	dry, end chan struct{}
+	once     sync.Once
+}
+
+func (b *trickle) Read(p []byte) (int, error) {
+	if b.text.Len() > 0 {
+		return b.text.Read(p)
+	}
+	b.once.Do(func() { close(b.dry) }) // and what came before is counted
+	<-b.end
+	return 0, io.EOF
+}
+
 // What bodies hold in memory is bounded for all together, however slow their
 // senders are, and is given back.
 func TestHeldBodies(t *testing.T) {
 	s := newServer(t, func(o *setup) { o.api.MaxHeld = 1 << 20 })
-	begin := func(path string) (*io.PipeWriter, chan *httptest.ResponseRecorder) {
-		in, out := io.Pipe()
-		r := httptest.NewRequest("POST", path, in)
+	begin := func(path string) (*trickle, chan *httptest.ResponseRecorder) {
+		body := &trickle{text: strings.NewReader(`[{"text":"` + strings.Repeat("x", 400<<10)), dry: make(chan struct{}), end: make(chan struct{})}
+		r := httptest.NewRequest("POST", path, body)
 		r.Header.Set("Content-Type", "application/json")
 		done := make(chan *httptest.ResponseRecorder, 1)
 		go func() {
 			w := httptest.NewRecorder()
 			s.api.ServeHTTP(w, r)
-			in.Close()
 			done <- w
 		}()
-		return out, done
+		return body, done
 	}
 	for _, path := range []string{"/alert", "/alerts"} {
 		slow, slowDone := begin(path)
-		io.WriteString(slow, `[{"text":"`+strings.Repeat("x", 400<<10))
-		io.WriteString(slow, "x") // is taken when what came before is counted
+		<-slow.dry
 		other, otherDone := begin(path)
-		io.WriteString(other, `[{"text":"`+strings.Repeat("x", 400<<10))
-		if w := <-otherDone; w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != "1" {
-			t.Errorf("%s: status %d, Retry-After %q", path, w.Code, w.Header().Get("Retry-After"))
+		select {
+		case w := <-otherDone:
+			if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != "1" {
+				t.Errorf("%s: status %d, Retry-After %q", path, w.Code, w.Header().Get("Retry-After"))
+			}
+		case <-other.dry:
+			t.Errorf("%s: both are held", path)
+			close(other.end)
 		}
-		slow.Close()
+		close(slow.end)
 		if w := <-slowDone; w.Code != http.StatusBadRequest {
 			t.Errorf("%s: half a body: status %d", path, w.Code)
 		}
