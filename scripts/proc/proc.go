@@ -105,6 +105,19 @@ func Main(name string, run func(context.Context, []string, io.Writer) error) {
 	}
 }
 
+// InFolder runs do in a new folder. After an error that stays, and the error
+// names it and the seed that all followed from.
+func InFolder(name string, seed uint64, do func(dir string) error) error {
+	dir, err := os.MkdirTemp("", "alertad-"+name+"-")
+	if err != nil {
+		return err
+	}
+	if err := do(dir); err != nil {
+		return fmt.Errorf("%w (seed %d; what is left of it is in %s)", err, seed, dir)
+	}
+	return os.RemoveAll(dir)
+}
+
 // Program is the path of the server, which must have been built.
 func Program(path string) (string, error) {
 	path, err := filepath.Abs(path)

@@ -52,24 +52,34 @@ func parse(args []string) (o options, err error) {
 	return o, err
 }
 
-func run(ctx context.Context, args []string, w io.Writer) (err error) {
+func run(ctx context.Context, args []string, w io.Writer) error {
 	o, err := parse(args)
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "alertad-soak-")
-	if err != nil {
-		return err
-	}
-	s := &soak{options: o, dir: dir, out: w}
-	defer func() {
-		s.child.Kill()
-		if err != nil {
-			err = fmt.Errorf("%w (seed %d; what is left of it is in %s)", err, o.seed, dir)
-			return
-		}
-		err = os.RemoveAll(dir)
-	}()
+	return proc.InFolder("soak", o.seed, func(dir string) error {
+		s := &soak{options: o, dir: dir, out: w}
+		defer s.child.Kill()
+		return s.all(ctx)
+	})
+}
+
+// soak is one server and what it does.
+type soak struct {
+	options
+	dir      string
+	out      io.Writer
+	child    proc.Child
+	received receiver
+	load     *load
+	samples  []sample
+	checks   int    // of the file
+	alerts   int    // that were compared
+	small    string // what compacting the file said
+}
+
+// all is the whole of it, with its report.
+func (s *soak) all(ctx context.Context) error {
 	hooks := httptest.NewServer(&s.received)
 	defer hooks.Close()
 	if err := s.prepare(hooks.URL); err != nil {
@@ -88,20 +98,6 @@ func run(ctx context.Context, args []string, w io.Writer) (err error) {
 		return err
 	}
 	return s.report()
-}
-
-// soak is one server and what it does.
-type soak struct {
-	options
-	dir      string
-	out      io.Writer
-	child    proc.Child
-	received receiver
-	load     *load
-	samples  []sample
-	checks   int    // of the file
-	alerts   int    // that were compared
-	small    string // what compacting the file said
 }
 
 // settings have alerts come and go within minutes, so that what stays the same

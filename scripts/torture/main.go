@@ -45,27 +45,18 @@ func parse(args []string) (o options, err error) {
 	return o, err
 }
 
-func run(ctx context.Context, args []string, w io.Writer) (err error) {
+func run(ctx context.Context, args []string, w io.Writer) error {
 	o, err := parse(args)
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "alertad-torture-")
-	if err != nil {
-		return err
-	}
-	t := &torture{options: o, dir: dir, random: rand.New(rand.NewPCG(o.seed, 0)), sink: newSink()}
-	hook := httptest.NewServer(t.sink)
-	defer hook.Close()
-	defer func() {
-		t.child.Kill()
-		if err != nil {
-			err = fmt.Errorf("%w (seed %d; what is left of it is in %s)", err, o.seed, dir)
-			return
-		}
-		err = os.RemoveAll(dir)
-	}()
-	return errors.Join(t.all(ctx, hook.URL), t.report(w))
+	return proc.InFolder("torture", o.seed, func(dir string) error {
+		t := &torture{options: o, dir: dir, random: rand.New(rand.NewPCG(o.seed, 0)), sink: newSink()}
+		hook := httptest.NewServer(t.sink)
+		defer hook.Close()
+		defer t.child.Kill()
+		return errors.Join(t.all(ctx, hook.URL), t.report(w))
+	})
 }
 
 // torture is one server and those who send to it.
