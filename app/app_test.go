@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -19,10 +20,15 @@ import (
 	"github.com/alertad/alertad/app"
 )
 
+const (
+	asServer   = "ALERTAD_TEST_AS_SERVER=1"
+	promptExit = "GORACE=atexit_sleep_ms=0" // else every command takes a second more
+)
+
 // The test binary is the server too, when it is told to be: so that tests can
 // start, stop and kill a real process, with the race detector in it.
 func TestMain(m *testing.M) {
-	if os.Getenv("ALERTAD_TEST_AS_SERVER") != "" {
+	if slices.Contains(os.Environ(), asServer) {
 		os.Exit(app.Main(os.Args, os.Stdout, os.Stderr))
 	}
 	code := m.Run()
@@ -47,7 +53,7 @@ func command(t *testing.T, state string, settings []string, args ...string) (*ex
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append([]string{
-		"ALERTAD_TEST_AS_SERVER=1", "STATE_DIRECTORY=" + state, "PORT=0", "PATH=" + os.Getenv("PATH"),
+		asServer, promptExit, "STATE_DIRECTORY=" + state, "PORT=0", "PATH=" + os.Getenv("PATH"),
 		"ALERTA_SVR_CONF_FILE=" + os.DevNull, // not that of this machine
 	}, settings...)
 	stderr := &journal{}

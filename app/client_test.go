@@ -116,7 +116,7 @@ func (r *reel) command(line string) string {
 		program, arguments = *with, args
 	}
 	cmd := exec.Command(program, arguments...)
-	cmd.Env = append([]string{"ALERTAD_TEST_AS_SERVER=1", "HOME=" + r.home, "ALERTA_ENDPOINT=" + r.url, "PATH=" + os.Getenv("PATH"), "TZ=UTC"}, env...)
+	cmd.Env = append([]string{asServer, promptExit, "HOME=" + r.home, "ALERTA_ENDPOINT=" + r.url, "PATH=" + os.Getenv("PATH"), "TZ=UTC"}, env...)
 	if piped {
 		cmd.Stdin = strings.NewReader(strings.NewReplacer(`\\`, `\`, `\n`, "\n").Replace(strings.Trim(input, "'")))
 		cmd.Env = append(cmd.Env, "TERM=xterm")
