@@ -9,15 +9,20 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 )
 
 // alertmanager measures a Prometheus Alertmanager, which tells nobody here, and
 // the server in turn.
 func (l *lab) alertmanager(ctx context.Context) error {
-	program, err := exec.LookPath("prometheus-alertmanager")
+	program, err := exec.LookPath(l.rival)
 	if err != nil {
 		return fmt.Errorf("there is no Alertmanager to compare with, try scripts/needs or apt-get install prometheus-alertmanager: %w", err)
+	}
+	version, err := managerVersion(ctx, program)
+	if err != nil {
+		return err
 	}
 	for _, conns := range []int{64, 256} {
 		all, err := l.compete(ctx, conns, l.managerSide(program, false), l.newSide(l.bolt(0)),
@@ -27,12 +32,38 @@ func (l *lab) alertmanager(ctx context.Context) error {
 		}
 		name := fmt.Sprintf("%3d connections: ", conns)
 		twice := goals{rate: atLeast(2)}
-		l.alone(name+"Alertmanager, new", all[0])
+		l.alone(name+"Alertmanager "+version+", new", all[0])
 		l.compare(name+"new", all[1], all[0], "Alertmanager", twice)
-		l.alone(name+"Alertmanager, repeated of "+count(few), all[2])
+		l.alone(name+"Alertmanager "+version+", repeated of "+count(few), all[2])
 		l.compare(name+"duplicates of "+count(few), all[3], all[2], "Alertmanager", twice)
 	}
 	return nil
+}
+
+// managerVersion asks an Alertmanager which one it is. Old ones tell standard
+// error.
+func managerVersion(ctx context.Context, program string) (string, error) {
+	said, err := exec.CommandContext(ctx, program, "--version").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("ask %s for its version: %w: %.300s", program, err, said)
+	}
+	version, err := parseVersion(string(said))
+	if err != nil {
+		return "", fmt.Errorf("ask %s for its version: %w", program, err)
+	}
+	return version, nil
+}
+
+// parseVersion finds the version in what a program of Prometheus says of
+// itself: "alertmanager, version 0.34.0 (branch: ...".
+func parseVersion(said string) (string, error) {
+	line, _, _ := strings.Cut(said, "\n")
+	_, after, _ := strings.Cut(line, ", version ")
+	version, _, _ := strings.Cut(after, " ")
+	if version == "" {
+		return "", fmt.Errorf("it says %.100q", line)
+	}
+	return version, nil
 }
 
 // managerSide posts new alerts to an Alertmanager, or those again that it has.

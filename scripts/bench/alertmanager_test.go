@@ -41,3 +41,23 @@ func TestManagedSaysTheSame(t *testing.T) {
 		}
 	}
 }
+
+func TestParseVersion(t *testing.T) {
+	f := func(said, want string) {
+		t.Helper()
+		got, err := parseVersion(said)
+		if err != nil {
+			got = "error"
+		}
+		if got != want {
+			t.Errorf("%q: version %q, want %q", said, got, want)
+		}
+	}
+	f("prometheus-alertmanager, version 0.25.0+ds (branch: debian/sid, revision: 0.25.0-1+b4)\n  build user: a\n", "0.25.0+ds")
+	f("alertmanager, version 0.34.0 (branch: , revision: unknown)\n", "0.34.0")
+	f("alertmanager, version 0.34.0", "0.34.0")
+	f("", "error")
+	f("Usage: alertmanager [FLAGS]\n", "error")
+	f("alertmanager, version \n", "error")
+	f("hello\nalertmanager, version 0.34.0\n", "error")
+}

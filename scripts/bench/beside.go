@@ -5,26 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net/http"
+	"os"
+	"runtime"
 	"slices"
 	"time"
 )
-
-// beside measures what those who look at alerts cost those who post them, with
-// many stored.
-func (l *lab) beside(ctx context.Context) error {
-	for _, kind := range []struct {
-		name string
-		side
-	}{
-		{"duplicates", l.againSide(l.bolt(l.large), false)},
-		{"new", l.newSide(l.bolt(l.large))},
-	} {
-		if err := l.besideQueries(ctx, kind.name, kind.side); err != nil {
-			return fmt.Errorf("%s: %w", kind.name, err)
-		}
-	}
-	return nil
-}
 
 // How the queries come: as from twenty consoles that each ask every five
 // seconds.
@@ -33,36 +19,91 @@ const (
 	askedKinds = 4 // of the first questions
 )
 
-// besideQueries fires a load alone and with queries beside it. The rounds are
-// short and many, since little is to be told from nothing.
-func (l *lab) besideQueries(ctx context.Context, name string, load side) (err error) {
-	a, err := load(ctx, besideConns)
+// besidePairs is how many rounds a server gets before the next starts anew: new
+// alerts make questions dearer, so that it must not take many.
+const besidePairs = 4
+
+// besides is a load, alone and with queries beside it.
+type besides struct {
+	name          string
+	load          func(*stock) func(int) maker
+	alone, beside rounds
+	asked         answered
+	stored        int64 // in the end, at most
+}
+
+// beside measures what those who look at alerts cost those who post them, with
+// many stored. Each of several servers begins with a copy of the same database.
+func (l *lab) beside(ctx context.Context) error {
+	made, err := l.newStock(ctx, l.large)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, a.server.stop()) }()
-	var asked answered
-	looked := func(ctx context.Context, warm, last time.Duration) (result, error) {
-		look := l.look(ctx, a.server, &asked)
-		r, err := a.fire(ctx, warm, last)
-		return r, errors.Join(err, look())
+	again := func(s *stock) func(int) maker { return l.again(s, false) }
+	loads := []*besides{{name: "duplicates", load: again}, {name: "new", load: l.fresh}}
+	for range 2 * l.rounds {
+		if err := l.besideOn(ctx, made, loads); err != nil {
+			return err
+		}
 	}
-	all, err := turns(ctx, 10*l.rounds, l.warm, max(l.last/2, 2*askEvery), a.fire, looked)
-	if err != nil {
-		return err
+	for _, b := range loads {
+		l.reportBeside(b)
 	}
-	l.reportBeside(fmt.Sprintf("%d connections, %s stored: %s", besideConns, count(l.large), name), all[1], all[0], asked)
 	return nil
 }
 
-func (l *lab) reportBeside(name string, r, alone rounds, asked answered) {
-	slices.Sort(asked.took)
-	low, high := r.between(alone, rate)
-	l.alone(name+", alone", alone)
-	l.report.add(row{Name: "  beside four queries a second", Value: r.of(rate), Unit: perSecond, Ratio: r.against(alone, rate), Of: "alone",
-		Detail: fmt.Sprintf("surely %.1f to %.1f %%, by %d rounds", 100*low, 100*high, len(r))}, l.many(atLeast(0.95)))
-	l.report.add(row{Name: "  p99", Value: r.of(p99), Unit: "ms", Ratio: r.against(alone, p99), Of: "alone"}, goal{})
-	l.report.add(row{Name: "  the queries, median", Value: asked.p50(), Unit: "ms", Detail: asked.detail()}, goal{})
+// besideOn adds the rounds of a server on a copy of that database. New alerts
+// come last, since they change it.
+func (l *lab) besideOn(ctx context.Context, made *stock, loads []*besides) (err error) {
+	s, err := l.copyOf(made)
+	if err != nil {
+		return fmt.Errorf("copy a database: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(s.dir)) }()
+	runtime.GC() // as in starts
+	c, _, err := l.serve(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.stop()) }()
+	for _, b := range loads {
+		a := aim{server: c, conns: besideConns, status: http.StatusCreated, maker: b.load(s)}
+		if err := l.besideQueries(ctx, b, a); err != nil {
+			return fmt.Errorf("%s: %w", b.name, err)
+		}
+		b.stored = max(b.stored, s.next.Load())
+	}
+	return nil
+}
+
+// besideQueries fires a load alone and with queries beside it, in turn. A round
+// is counted from halfway between two queries and has each of them once.
+func (l *lab) besideQueries(ctx context.Context, b *besides, a aim) error {
+	beside := func(ctx context.Context, warm, last time.Duration) (result, error) {
+		look := l.look(ctx, a.server, &b.asked)
+		r, err := a.fire(ctx, warm, last)
+		return r, errors.Join(err, look())
+	}
+	if _, err := a.fire(ctx, 0, l.warm); err != nil {
+		return err
+	}
+	all, err := turns(ctx, besidePairs, askEvery/2, askedKinds*askEvery, a.fire, beside)
+	if err != nil {
+		return err
+	}
+	b.alone, b.beside = append(b.alone, all[0]...), append(b.beside, all[1]...)
+	return nil
+}
+
+func (l *lab) reportBeside(b *besides) {
+	slices.Sort(b.asked.took)
+	low, high := b.beside.between(b.alone, rate)
+	l.alone(fmt.Sprintf("%d connections, %s stored: %s, alone", besideConns, count(l.large), b.name), b.alone)
+	l.report.add(row{Name: "  beside four queries a second", Value: b.beside.of(rate), Unit: perSecond, Ratio: b.beside.against(b.alone, rate), Of: "alone",
+		Detail: fmt.Sprintf("surely %.1f to %.1f %%, by %d rounds with at most %s stored", 100*low, 100*high, len(b.beside), number(float64(b.stored)))},
+		l.many(atLeast(0.95)))
+	l.report.add(row{Name: "  p99", Value: b.beside.of(p99), Unit: "ms", Ratio: b.beside.against(b.alone, p99), Of: "alone"}, goal{})
+	l.report.add(row{Name: "  the queries, median", Value: b.asked.p50(), Unit: "ms", Detail: b.asked.detail()}, goal{})
 }
 
 // look asks at that pace until the function it returns is called.

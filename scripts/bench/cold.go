@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime"
 	"time"
 )
@@ -16,7 +15,7 @@ func (l *lab) coldStarts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	file := filepath.Join(s.dir, "alertad.db")
+	file := s.file()
 	var read, started []float64
 	var size int64
 	for range l.rounds {

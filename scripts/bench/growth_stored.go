@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"path/filepath"
 	"runtime"
 )
 
@@ -65,7 +64,7 @@ func (l *lab) storedAt(ctx context.Context, b *byStored, step, size int) (err er
 	if err != nil {
 		return err
 	}
-	file, err := os.Stat(filepath.Join(s.dir, "alertad.db"))
+	file, err := os.Stat(s.file())
 	if err != nil {
 		return err
 	}

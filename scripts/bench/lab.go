@@ -67,6 +67,9 @@ type stock struct {
 	search float64      // bytes that the store needs to search one alert
 }
 
+// file is where an embedded database is.
+func (s *stock) file() string { return filepath.Join(s.dir, "alertad.db") }
+
 // taking takes a stock, or makes it.
 type taking func(context.Context) (*stock, error)
 
@@ -109,7 +112,7 @@ func (l *lab) newStock(ctx context.Context, size int) (*stock, error) {
 // fill writes the alerts by way of the store, which is much faster than by way
 // of the server.
 func (l *lab) fill(ctx context.Context, s *stock) (err error) {
-	store, err := bolt.Open(filepath.Join(s.dir, "alertad.db"), bolt.Options{})
+	store, err := bolt.Open(s.file(), bolt.Options{})
 	if err != nil {
 		return err
 	}

@@ -99,7 +99,7 @@ func (l *lab) together(ctx context.Context, conns int) (float64, error) {
 	if err = errors.Join(err, a.server.stop()); err != nil {
 		return 0, err
 	}
-	n, err := transactions(filepath.Join(s.dir, "alertad.db"))
+	n, err := transactions(s.file())
 	return max(1, ratio(float64(s.next.Load()), float64(n))), err
 }
 

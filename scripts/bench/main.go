@@ -34,6 +34,7 @@ func main() {
 type options struct {
 	quick, strict bool
 	only, server  string
+	rival         string
 	json, echo    string
 	plots         string
 	large         int
@@ -46,6 +47,7 @@ func parse(args []string) (o options, err error) {
 	f.BoolVar(&o.strict, "strict", false, "end with an error if a goal was missed")
 	f.StringVar(&o.only, "only", "", "sections to measure, separated by commas: "+names())
 	f.StringVar(&o.server, "server", "./alertad", "`program` to measure")
+	f.StringVar(&o.rival, "alertmanager", "prometheus-alertmanager", "`program` of Alertmanager to compare with")
 	f.StringVar(&o.json, "json", "", "also write the figures to this `file`")
 	f.StringVar(&o.plots, "plots", "", "also draw how cost grows, as SVG files in this `folder`; README shows those in scripts/bench/figures")
 	f.IntVar(&o.large, "large", 1_000_000, "`number` of alerts that count as many; goals for many are for a million")
