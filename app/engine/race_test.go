@@ -3,7 +3,9 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/alertad/alertad/app/alarm"
@@ -270,6 +272,43 @@ func (faulty) Action(_ *plugin.Call, a *db.Alert, act plugin.Action) (*db.Alert,
 		return nil, act, errors.New("something broke")
 	}
 	return a, act, nil
+}
+
+// laborious is a store in which every change takes a while.
+type laborious struct {
+	db.Store
+	takes time.Duration
+}
+
+func (l *laborious) Update(ctx context.Context, fn func(db.Tx) error) error {
+	time.Sleep(l.takes)
+	return l.Store.Update(ctx, fn)
+}
+
+// Housekeeping that has a lot to do leaves the store to others half of the time. It
+// does not so for an operator, who waits.
+func TestHousekeepingGivesWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &laborious{Store: open(t).store}
+		s := openOn(t, l, func(o *engine.Options, _ *plugin.Options) { o.Now = time.Now })
+		var list []*db.Alert
+		for n := range 500 {
+			list = append(list, alert(fmt.Sprint(n), "major", func(a *db.Alert) { a.Timeout = 30 }))
+		}
+		if _, err := s.ReceiveAll(t.Context(), s.by, list); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(31 * time.Second)
+		l.takes = 30 * time.Millisecond
+		begun := time.Now()
+		equal(t, "expired", len(s.housekeep().Expired), 500)
+		equal(t, "the housekeeping took", time.Since(begun), 3*l.takes+2*l.takes)
+		begun = time.Now()
+		if _, err := s.Bulk(t.Context(), s.by, db.Alerts.Is("status", "expired"), engine.ChangeDelete()); err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "the operator waited", time.Since(begun), 3*l.takes)
+	})
 }
 
 // The other alarm model lives through the same rules.
