@@ -19,6 +19,9 @@ func (s *Store) Exec(ctx context.Context, sql string) error {
 // Versions is the version of the schema that this program knows.
 func Versions() int { return len(steps) }
 
+// CutOff is cutOff.
+func CutOff(err error) bool { return cutOff(err) }
+
 // ExplainFind returns how PostgreSQL finds a page.
 func (s *Store) ExplainFind(ctx context.Context, k *db.Kind, q query.Query) (string, error) {
 	c := &compiler{table: s.byKind[k]}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -32,6 +33,8 @@ func fault(doing string, err error) error {
 		return db.Wrap(db.Unavailable, "the database cannot be reached", err)
 	case conflict(err):
 		return db.Wrap(db.Unavailable, "the database is too busy with the same records", err)
+	case cutOff(err):
+		return db.Wrap(db.Unavailable, "the database gave the query up", err)
 	case errors.As(err, &pg):
 		if code, message := codeOf(pg.Code); code != db.Internal {
 			return db.Wrap(code, message, err)
@@ -46,14 +49,23 @@ func codeOf(state string) (db.Code, string) {
 	switch {
 	case state == "54000":
 		return db.TooLarge, "a value is too long to be stored"
-	case state == "57014":
-		return db.Unavailable, "the database gave the query up"
 	case state == "25006":
 		return db.Unavailable, "the database takes no changes"
 	case state[:2] == "53": // disk full, out of memory
 		return db.Unavailable, "the database has no room left"
 	}
 	return db.Internal, ""
+}
+
+// cutOff says whether a statement had no more time, or was cancelled. One that is
+// busy with a regular expression then may call that wrong, in words that PostgreSQL
+// translates but for the last.
+func cutOff(err error) bool {
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) {
+		return false
+	}
+	return pg.Code == "57014" || pg.Code == "2201B" && strings.HasSuffix(pg.Message, "operation cancelled")
 }
 
 // lost says whether the connection is at fault, not what was asked over it. A

@@ -1,11 +1,8 @@
 package postgres
 
 import (
-	"errors"
 	"fmt"
 	"iter"
-
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/alertad/alertad/db"
 	"github.com/alertad/alertad/db/query"
@@ -33,8 +30,7 @@ func (v *view) patiently(c *compiler, run func() error) error {
 
 // impatience is the error of a statement that was cut off.
 func (v *view) impatience(err error) error {
-	var pg *pgconn.PgError
-	if v.ctx.Err() == nil && errors.As(err, &pg) && pg.Code == "57014" {
+	if v.ctx.Err() == nil && cutOff(err) {
 		return db.ErrTooSlow
 	}
 	return err

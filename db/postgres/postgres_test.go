@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"testing"
 	"time"
 
@@ -24,6 +25,24 @@ func TestImpatient(t *testing.T) {
 		}
 		return s
 	})
+}
+
+// A statement may be cut off while a regular expression is made ready, which only
+// the message tells from one that is wrong.
+func TestCutOff(t *testing.T) {
+	s := openNew(t)
+	f := func(state, message string, want bool) {
+		t.Helper()
+		err := s.Exec(t.Context(), fmt.Sprintf("DO $$ BEGIN RAISE EXCEPTION '%s' USING ERRCODE = '%s'; END $$", message, state))
+		if err == nil || postgres.CutOff(err) != want {
+			t.Errorf("cut off is %t: %v", !want, err)
+		}
+	}
+	f("57014", "canceling statement due to statement timeout", true)
+	f("2201B", "invalid regular expression: operation cancelled", true)
+	f("2201B", "ungültiger regulärer Ausdruck: operation cancelled", true)
+	f("2201B", "invalid regular expression: parentheses () not balanced", false)
+	f("22000", "operation cancelled", false)
 }
 
 // open opens the store in the schema that stands for a folder.
