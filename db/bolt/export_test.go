@@ -251,3 +251,8 @@ func (t *table) verifyKids(r *reader) error {
 	}
 	return nil
 }
+
+// ChunkOrder is the order in which n chunks are looked at.
+func ChunkOrder(order []query.Order, n int) []int {
+	return slices.Collect((&sorting{order: order}).chunks(n))
+}

@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/alertad/alertad/db/query"
@@ -27,11 +28,11 @@ func (s *sorting) sort(res *result) ([]item, error) {
 	}
 	top := &top[sortRow]{want: s.want, cmp: s.compare}
 	var left []uint64
-	for c, rows := range res.rows {
+	for c := range s.chunks(len(res.rows)) {
 		if err := s.v.ctx.Err(); err != nil {
 			return nil, err
 		}
-		if rows != nil && !rows.empty() {
+		if rows := res.rows[c]; rows != nil && !rows.empty() {
 			left = s.addChunk(top, c, rows, left)
 		}
 		if s.fail != nil {
@@ -46,6 +47,22 @@ func (s *sorting) sort(res *result) ([]item, error) {
 		return nil, s.fail
 	}
 	return s.merge(items, left)
+}
+
+// chunks yields the numbers of n chunks. What came last lies mostly in the last of
+// them: if it is wanted first, all others then only have rows to turn away.
+func (s *sorting) chunks(n int) iter.Seq[int] {
+	backward := slices.ContainsFunc(s.order, func(o query.Order) bool { return o.Desc })
+	return func(yield func(int) bool) {
+		for i := range n {
+			if backward {
+				i = n - 1 - i
+			}
+			if !yield(i) {
+				return
+			}
+		}
+	}
 }
 
 // maxKeys is how many orders are taken from columns; the records decide beyond.
