@@ -253,6 +253,9 @@ func (t *table) verifyKids(r *reader) error {
 }
 
 // ChunkOrder is the order in which n chunks are looked at.
-func ChunkOrder(order []query.Order, n int) []int {
-	return slices.Collect((&sorting{order: order}).chunks(n))
+func ChunkOrder(order []query.Order, n int) (seen []int) {
+	for c := range (&sorting{order: order}).inTurn(make([]*words, n)) {
+		seen = append(seen, c)
+	}
+	return seen
 }

@@ -28,11 +28,11 @@ func (s *sorting) sort(res *result) ([]item, error) {
 	}
 	top := &top[sortRow]{want: s.want, cmp: s.compare}
 	var left []uint64
-	for c := range s.chunks(len(res.rows)) {
+	for c, rows := range s.inTurn(res.rows) {
 		if err := s.v.ctx.Err(); err != nil {
 			return nil, err
 		}
-		if rows := res.rows[c]; rows != nil && !rows.empty() {
+		if rows != nil && !rows.empty() {
 			left = s.addChunk(top, c, rows, left)
 		}
 		if s.fail != nil {
@@ -49,20 +49,13 @@ func (s *sorting) sort(res *result) ([]item, error) {
 	return s.merge(items, left)
 }
 
-// chunks yields the numbers of n chunks. What came last lies mostly in the last of
+// inTurn yields the chunks of a result. What came last lies mostly in the last of
 // them: if it is wanted first, all others then only have rows to turn away.
-func (s *sorting) chunks(n int) iter.Seq[int] {
-	backward := slices.ContainsFunc(s.order, func(o query.Order) bool { return o.Desc })
-	return func(yield func(int) bool) {
-		for i := range n {
-			if backward {
-				i = n - 1 - i
-			}
-			if !yield(i) {
-				return
-			}
-		}
+func (s *sorting) inTurn(chunks []*words) iter.Seq2[int, *words] {
+	if slices.ContainsFunc(s.order, func(o query.Order) bool { return o.Desc }) {
+		return slices.Backward(chunks)
 	}
+	return slices.All(chunks)
 }
 
 // maxKeys is how many orders are taken from columns; the records decide beyond.
