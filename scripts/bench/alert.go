@@ -73,11 +73,12 @@ func (e *estate) appendBody(dst []byte, n, turn int) []byte {
 	return append(dst, `,"timeout":86400}`...)
 }
 
-// record makes alert n as the server would have stored it after some reports
-// within the hour before now, and the first entry of its history.
-func (e *estate) record(m *alarm.Model, n int, id, last string, now time.Time) (*db.Alert, *db.History) {
+// record makes alert n as the server would have stored it after a first report
+// at born and, of one in three, more of them until now, and the first entry of
+// its history.
+func (e *estate) record(m *alarm.Model, n int, id, last string, born, now time.Time) (*db.Alert, *db.History) {
 	h, t, z := e.subject(n)
-	received := db.At(now).Add(-time.Duration(z>>12%3_600_000) * time.Millisecond)
+	came := db.At(born)
 	a := &db.Alert{
 		Meta:     db.Meta{ID: id},
 		Resource: h.name, Event: t.name, Environment: h.environment, Severity: severity(z),
@@ -87,14 +88,13 @@ func (e *estate) record(m *alarm.Model, n int, id, last string, now time.Time) (
 		Attributes: db.Attributes{"region": h.region, "address": h.address, "check": check(z), "ip": "127.0.0.1"},
 		Origin:     "probe/" + h.region, Type: "metricAlert", Timeout: alertTimeout,
 		PreviousSeverity: m.PreviousSeverity, TrendIndication: m.Trend(m.PreviousSeverity, severity(z)),
-		CreateTime: received, ReceiveTime: received, UpdateTime: received,
-		LastReceiveTime: received, LastReceiveID: id, HistorySeq: 1,
+		CreateTime: came, ReceiveTime: came, UpdateTime: came,
+		LastReceiveTime: came, LastReceiveID: id, HistorySeq: 1,
 	}
 	if z>>50%3 == 0 {
 		a.DuplicateCount, a.Repeat = int64(1+z>>52%50), true
 		a.LastReceiveID = last
-		a.CreateTime = received.Add(-10 * time.Minute)
-		a.ReceiveTime, a.UpdateTime = a.CreateTime, a.CreateTime
+		a.LastReceiveTime = came.Add(now.Sub(born) / 1000 * time.Duration(z>>12%1000))
 	}
 	if a.Status == m.AckStatus {
 		a.AckFrom = m.OpenStatus

@@ -29,7 +29,7 @@ func TestBodyIsTheRecord(t *testing.T) {
 		if err := json.Unmarshal(body, got); err != nil {
 			t.Fatalf("alert %d: %v: %s", n, err, body)
 		}
-		a, h := e.record(m, n, "id", "last", time.UnixMilli(1e12))
+		a, h := e.record(m, n, "id", "last", time.UnixMilli(1e12), time.UnixMilli(1e12+1e6))
 		attributes := db.Attributes{"ip": "127.0.0.1"}
 		for name, v := range got.Attributes {
 			attributes[name] = v

@@ -124,13 +124,14 @@ func (l *lab) fill(ctx context.Context, s *stock) (err error) {
 	return nil
 }
 
-// put stores that many alerts.
+// put stores that many alerts, in the order in which they came within an hour.
 func (l *lab) put(ctx context.Context, store db.Store, size int) error {
 	ids := rand.NewChaCha8([32]byte{})
 	now := time.Now()
+	apart := time.Hour / time.Duration(size)
 	const chunk = 1000
 	for n := 0; n < size; n += chunk {
-		records, err := l.records(n, min(n+chunk, size), ids, now)
+		records, err := l.records(n, min(n+chunk, size), ids, now, apart)
 		if err != nil {
 			return err
 		}
@@ -149,7 +150,9 @@ func (l *lab) put(ctx context.Context, store db.Store, size int) error {
 	return nil
 }
 
-func (l *lab) records(from, to int, ids *rand.ChaCha8, now time.Time) ([]db.Record, error) {
+// records makes the alerts from one number to another, of which the first of all
+// came an hour before now.
+func (l *lab) records(from, to int, ids *rand.ChaCha8, now time.Time, apart time.Duration) ([]db.Record, error) {
 	var list []db.Record
 	for n := from; n < to; n++ {
 		id, err := uuid.NewRandomFromReader(ids)
@@ -160,7 +163,8 @@ func (l *lab) records(from, to int, ids *rand.ChaCha8, now time.Time) ([]db.Reco
 		if err != nil {
 			return nil, err
 		}
-		a, h := l.estate.record(l.model, n, id.String(), last.String(), now)
+		born := now.Add(apart*time.Duration(n) - time.Hour)
+		a, h := l.estate.record(l.model, n, id.String(), last.String(), born, now)
 		list = append(append(list, a, h), l.estate.waver(l.model, n, a, h, last.String())...)
 	}
 	return list, nil

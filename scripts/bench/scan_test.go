@@ -21,7 +21,7 @@ func TestFloor(t *testing.T) {
 	}
 	want = 0
 	for n := range 2000 {
-		if a, _ := l.estate.record(l.model, n, "id", "last", time.UnixMilli(1e12)); a.Environment == "Production" && a.Status == "open" {
+		if a, _ := l.estate.record(l.model, n, "id", "last", time.UnixMilli(1e12), time.UnixMilli(1e12+1e6)); a.Environment == "Production" && a.Status == "open" {
 			want++
 		}
 	}

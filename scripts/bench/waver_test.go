@@ -15,7 +15,7 @@ func TestWaver(t *testing.T) {
 	e, m := sharedEstate(), alerta(t)
 	wavered := 0
 	for n := range 2000 {
-		a, h := e.record(m, n, "id", "last", time.UnixMilli(1e12))
+		a, h := e.record(m, n, "id", "last", time.UnixMilli(1e12), time.UnixMilli(1e12+1e6))
 		before := *a
 		more := e.waver(m, n, a, h, "last")
 		if len(more) == 0 {
