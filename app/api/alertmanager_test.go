@@ -70,7 +70,7 @@ func TestAlertmanagerRefuses(t *testing.T) {
 		}
 	}
 	f("no list", `{}`, "must be a list")
-	f("no JSON", `[`, "not JSON")
+	f("no JSON", `[`, "not valid JSON")
 	f("no labels", `[{}]`, "alerts[0].labels is missing")
 	f("bad label", `[{"labels":{"a.b":"c"}}]`, `"a.b" is not a name`)
 	f("no name", `[{"labels":{"alertname":"","job":"x"}}]`, "labels name no event")

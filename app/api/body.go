@@ -101,13 +101,13 @@ type members map[string]any
 
 // members reads the request's body as a JSON object.
 func (r *request) members() (members, error) {
-	s := &scanner{data: r.body}
+	s := newScanner(r.body)
 	if err := s.beginsObject(); err != nil {
 		return nil, err
 	}
-	m, err := s.object()
+	m, err := s.Object()
 	if err == nil {
-		err = s.end()
+		err = s.End()
 	}
 	return m, err
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/alertad/alertad/app/jsonscan"
 	"github.com/alertad/alertad/db"
 )
 
@@ -16,15 +17,22 @@ const maxID = 255
 // notGiven is the timeout of an alert or heartbeat that names none.
 const notGiven = -1
 
+// scanner reads the JSON of a request.
+type scanner struct{ jsonscan.Scanner }
+
+func newScanner(body []byte) *scanner {
+	return &scanner{jsonscan.Scanner{Data: body}}
+}
+
 // decodeAlert reads the body of POST /alert. What is left out is empty, and a
 // timeout that is left out is notGiven.
 func decodeAlert(body []byte) (*db.Alert, error) {
 	a := &db.Alert{Timeout: notGiven}
-	s := &scanner{data: body}
+	s := newScanner(body)
 	if err := s.alert(a); err != nil {
 		return nil, err
 	}
-	if err := s.end(); err != nil {
+	if err := s.End(); err != nil {
 		return nil, err
 	}
 	switch {
@@ -46,7 +54,7 @@ func (s *scanner) alert(a *db.Alert) error {
 	if err := s.beginsObject(); err != nil {
 		return err
 	}
-	return s.members(func(name []byte) (err error) {
+	return s.Members(func(name []byte) (err error) {
 		switch string(name) {
 		case "id":
 			a.ID, err = s.field("id")
@@ -87,18 +95,18 @@ func (s *scanner) alert(a *db.Alert) error {
 		case "customer":
 			a.Customer, err = s.customer()
 		default:
-			_, err = s.value()
+			err = s.Skip()
 		}
 		return err
 	})
 }
 
 func (s *scanner) beginsObject() error {
-	switch s.kind() {
+	switch s.Kind() {
 	case '{':
 		return nil
 	case -1:
-		return s.fail()
+		return s.Fail()
 	}
 	return db.Errorf(db.Invalid, "request body must be a JSON object")
 }
@@ -106,36 +114,36 @@ func (s *scanner) beginsObject() error {
 // field reads a text. A number or bool is taken as its text, the way Python
 // writes the bool: that is what senders of Alerta get. Null is empty.
 func (s *scanner) field(name string) (string, error) {
-	switch s.kind() {
+	switch s.Kind() {
 	case '"':
-		return s.text()
+		return s.Text()
 	case 0:
-		return s.number()
+		return s.Number()
 	case 't':
-		return "True", s.word("true")
+		return "True", s.Word("true")
 	case 'f':
-		return "False", s.word("false")
+		return "False", s.Word("false")
 	case 'n':
-		return "", s.word("null")
+		return "", s.Word("null")
 	case -1:
-		return "", s.fail()
+		return "", s.Fail()
 	}
 	return "", db.Errorf(db.Invalid, "%s must be a text", name)
 }
 
 // list reads a list of texts. Null is not one.
 func (s *scanner) list(name string) ([]string, error) {
-	switch s.kind() {
+	switch s.Kind() {
 	case '[':
 	case -1:
-		return nil, s.fail()
+		return nil, s.Fail()
 	default:
 		return nil, db.Errorf(db.Invalid, "%s must be a list", name)
 	}
 	var few [8]string // most lists are short
 	list := few[:0]
-	err := s.elements(func() error {
-		if k := s.kind(); k == '{' || k == '[' || k == 'n' {
+	err := s.Elements(func() error {
+		if k := s.Kind(); k == '{' || k == '[' || k == 'n' {
 			return db.Errorf(db.Invalid, "%s must be a list of texts", name)
 		}
 		text, err := s.field(name)
@@ -149,15 +157,15 @@ func (s *scanner) list(name string) ([]string, error) {
 }
 
 func (s *scanner) attributes() (db.Attributes, error) {
-	switch s.kind() {
+	switch s.Kind() {
 	case '{':
 	case -1:
-		return nil, s.fail()
+		return nil, s.Fail()
 	default:
 		return nil, db.Errorf(db.Invalid, "attributes must be a JSON object")
 	}
 	var a db.Attributes
-	err := s.members(func(name []byte) error {
+	err := s.Members(func(name []byte) error {
 		if bytes.ContainsAny(name, ".$") {
 			return db.Errorf(db.Invalid, `Attribute keys must not contain "." or "$"`)
 		}
@@ -165,7 +173,7 @@ func (s *scanner) attributes() (db.Attributes, error) {
 			a = db.Attributes{}
 		}
 		key := string(name)
-		v, err := s.value()
+		v, err := s.Value()
 		a[key] = v
 		return err
 	})
@@ -174,17 +182,17 @@ func (s *scanner) attributes() (db.Attributes, error) {
 
 // time reads a time, or null for none.
 func (s *scanner) time(name string) (db.Time, error) {
-	switch s.kind() {
+	switch s.Kind() {
 	case 'n':
-		return 0, s.word("null")
+		return 0, s.Word("null")
 	case '"':
-		text, err := s.text()
+		text, err := s.Text()
 		if err != nil {
 			return 0, err
 		}
 		return db.ParseTime(text)
 	case -1:
-		return 0, s.fail()
+		return 0, s.Fail()
 	}
 	return 0, db.Errorf(db.Invalid, "%s must be a date as text", name)
 }
@@ -209,13 +217,13 @@ const maxSeconds int64 = 1000 * 365 * 24 * 60 * 60
 
 // integer reads a whole number, or null, for which it returns nil.
 func (s *scanner) integer(name string) (*int64, error) {
-	switch s.kind() {
+	switch s.Kind() {
 	case 'n':
-		return nil, s.word("null")
+		return nil, s.Word("null")
 	case -1:
-		return nil, s.fail()
+		return nil, s.Fail()
 	case 0:
-		token, err := s.number()
+		token, err := s.Number()
 		if err != nil {
 			return nil, err
 		}
@@ -228,18 +236,15 @@ func (s *scanner) integer(name string) (*int64, error) {
 
 // raw reads a text; an object or list is kept as the text it was sent as.
 func (s *scanner) raw() (string, error) {
-	if k := s.kind(); k != '{' && k != '[' {
+	if k := s.Kind(); k != '{' && k != '[' {
 		return s.field("rawData")
 	}
-	start := s.pos
-	if _, err := s.value(); err != nil {
-		return "", err
-	}
-	return strings.ToValidUTF8(string(s.data[start:s.pos]), "\uFFFD"), nil
+	data, err := s.Raw()
+	return strings.ToValidUTF8(string(data), "\uFFFD"), err
 }
 
 func (s *scanner) customer() (string, error) {
-	null := s.kind() == 'n'
+	null := s.Kind() == 'n'
 	name, err := s.field("customer")
 	if err == nil && name == "" && !null {
 		return "", db.Errorf(db.Invalid, "customer must not be an empty string")

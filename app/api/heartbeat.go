@@ -39,11 +39,11 @@ func (a *API) showHeartbeat(r *request, out *reply, h *db.Heartbeat) {
 // is notGiven.
 func decodeHeartbeat(body []byte) (*db.Heartbeat, error) {
 	h := &db.Heartbeat{Timeout: notGiven}
-	s := &scanner{data: body}
+	s := newScanner(body)
 	if err := s.beginsObject(); err != nil {
 		return nil, err
 	}
-	err := s.members(func(name []byte) (err error) {
+	err := s.Members(func(name []byte) (err error) {
 		switch string(name) {
 		case "id":
 			h.ID, err = s.field("id")
@@ -60,12 +60,12 @@ func decodeHeartbeat(body []byte) (*db.Heartbeat, error) {
 		case "customer":
 			h.Customer, err = s.customer()
 		default:
-			_, err = s.value()
+			err = s.Skip()
 		}
 		return err
 	})
 	if err == nil {
-		err = s.end()
+		err = s.End()
 	}
 	if err == nil && len(h.ID) > maxID {
 		err = db.Errorf(db.Invalid, "id is longer than %d characters", maxID)

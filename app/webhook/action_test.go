@@ -295,7 +295,7 @@ func TestSlackRefusals(t *testing.T) {
 	f(posted(``), "the payload must be an object, not nothing")
 	f(form("a=b"), "there is no payload and no command")
 	f(form("command=%2Falertad"), "user_name is missing")
-	f(button(`{`), "payload is not JSON")
+	f(button(`{`), "payload is not valid JSON")
 	f(button(`[]`), "payload must be an object, not a list")
 	f(button(`{"user": null}`), "payload.user must be an object, not null")
 	f(button(`{"user": {"name": "a"}, "actions": []}`), "payload.actions must be a list that is not empty")

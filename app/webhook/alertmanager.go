@@ -1,11 +1,9 @@
 package webhook
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/alertad/alertad/db"
@@ -24,12 +22,9 @@ const ResolveAfter = 5 * time.Minute
 // label "timeout" replaces that.
 // Source: https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml
 func ReadAlertmanager(r Request, o Options) ([]*db.Alert, error) {
-	var items []json.RawMessage
-	if kind := kindOf(r.Body); kind != "a list" {
-		return nil, db.Errorf(db.Invalid, "the payload must be a list, not %s", kind)
-	}
-	if err := json.Unmarshal(r.Body, &items); err != nil {
-		return nil, db.Errorf(db.Invalid, "the payload is not JSON: %v", err)
+	items, err := readList(thePayload, r.Body)
+	if err != nil {
+		return nil, err
 	}
 	var alerts []*db.Alert
 	var faults []string
@@ -78,10 +73,8 @@ func readPosted(at string, data []byte, x *expander, now db.Time) (p prometheusA
 	}
 	maps.DeleteFunc(sent, func(_, text string) bool { return text == "" }) // as if it were not there
 	for _, texts := range []map[string]string{sent, notes} {
-		for _, name := range slices.Sorted(maps.Keys(texts)) {
-			if !labelName(name) {
-				return p, 0, db.Errorf(db.Invalid, "%s: %.100q is not a name of a label or annotation", at, name)
-			}
+		if name, ok := firstNot(labelName, texts); ok {
+			return p, 0, db.Errorf(db.Invalid, "%s: %.100q is not a name of a label or annotation", at, name)
 		}
 	}
 	if o.given("generatorURL") {
@@ -153,21 +146,29 @@ func (o object) time(name string) (db.Time, error) {
 	return db.At(t), nil
 }
 
-// posted is an alert as the webhook's payload has it, for the raw data.
-type posted struct {
-	Status       string            `json:"status"`
-	Labels       map[string]string `json:"labels"`
-	Annotations  map[string]string `json:"annotations"`
-	StartsAt     string            `json:"startsAt"`
-	EndsAt       string            `json:"endsAt"`
-	GeneratorURL string            `json:"generatorURL"`
-	Fingerprint  string            `json:"fingerprint"`
+// payload is the alert as the webhook's payload has it, for the raw data.
+func (p *prometheusAlert) payload(labels, annotations map[string]string) string {
+	names := sortedNames(labels)
+	dst := make([]byte, 0, 1024)
+	text := func(member, s string) { dst = db.AppendString(append(dst, member...), s) }
+	text(`{"status":`, p.status)
+	dst = appendTexts(append(dst, `,"labels":`...), names, labels)
+	dst = appendTexts(append(dst, `,"annotations":`...), sortedNames(annotations), annotations)
+	text(`,"startsAt":`, p.startsAt)
+	text(`,"endsAt":`, p.endsAt)
+	text(`,"generatorURL":`, p.generatorURL)
+	text(`,"fingerprint":`, fingerprint(names, labels))
+	return string(append(dst, '}'))
 }
 
-func (p *prometheusAlert) payload(labels, annotations map[string]string) string {
-	text, err := json.Marshal(posted{p.status, labels, annotations, p.startsAt, p.endsAt, p.generatorURL, Fingerprint(labels)})
-	if err != nil {
-		return ""
+func appendTexts(dst []byte, names []string, texts map[string]string) []byte {
+	dst = append(dst, '{')
+	for i, name := range names {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(db.AppendString(dst, name), ':')
+		dst = db.AppendString(dst, texts[name])
 	}
-	return string(text)
+	return append(dst, '}')
 }

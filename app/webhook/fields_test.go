@@ -55,7 +55,7 @@ func TestRefuses(t *testing.T) {
 			refuses(t, format.Name, "", `null`, "the payload must be an object, not null")
 			refuses(t, format.Name, "", `[]`, "the payload must be an object, not a list")
 			refuses(t, format.Name, "", `a=b`, "the payload must be an object, not plain text")
-			refuses(t, format.Name, "", `{"a":`, "the payload is not JSON: unexpected end of JSON input")
+			refuses(t, format.Name, "", `{"a":`, "the payload is not valid JSON: it ends too early")
 		}
 	}
 

@@ -1,11 +1,10 @@
 package webhook
 
 import (
+	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"hash/fnv"
 	"maps"
-	"slices"
 	"strings"
 
 	"github.com/alertad/alertad/db"
@@ -24,7 +23,7 @@ type Gettable struct {
 // labels into an alert.
 func ShowAlertmanager(a *db.Alert) Gettable {
 	if a.Type == "prometheusAlert" {
-		var p posted
+		var p Gettable
 		if json.Unmarshal([]byte(a.RawData), &p) == nil && len(p.Labels) > 0 {
 			if p.Annotations == nil {
 				p.Annotations = map[string]string{}
@@ -32,7 +31,7 @@ func ShowAlertmanager(a *db.Alert) Gettable {
 			if _, err := db.ParseTime(p.StartsAt); err != nil {
 				p.StartsAt = a.CreateTime.String()
 			}
-			return Gettable{p.Labels, p.Annotations, p.StartsAt, p.GeneratorURL}
+			return p
 		}
 	}
 	return Gettable{
@@ -85,9 +84,15 @@ func labelName(s string) bool {
 // Fingerprint is the id that Prometheus' programs give to a set of labels.
 // Source: https://github.com/prometheus/common/blob/main/model/signature.go
 func Fingerprint(labels map[string]string) string {
+	return fingerprint(sortedNames(labels), labels)
+}
+
+func fingerprint(names []string, labels map[string]string) string {
 	h := fnv.New64a()
-	for _, name := range slices.Sorted(maps.Keys(labels)) {
-		h.Write([]byte(name + "\xff" + labels[name] + "\xff"))
+	var buf [256]byte
+	for _, name := range names {
+		b := append(append(buf[:0], name...), 0xff)
+		h.Write(append(append(b, labels[name]...), 0xff))
 	}
-	return fmt.Sprintf("%016x", h.Sum64())
+	return hex.EncodeToString(h.Sum(buf[:0]))
 }

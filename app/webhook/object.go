@@ -2,8 +2,9 @@ package webhook
 
 import (
 	"encoding/json"
-	"slices"
+	"math"
 
+	"github.com/alertad/alertad/app/jsonscan"
 	"github.com/alertad/alertad/db"
 )
 
@@ -20,10 +21,22 @@ func readObject(at string, data []byte) (object, error) {
 	if kind := kindOf(data); kind != "an object" {
 		return o, db.Errorf(db.Invalid, "%s must be an object, not %s", o.place(), kind)
 	}
-	if err := json.Unmarshal(data, &o.members); err != nil {
-		return o, db.Errorf(db.Invalid, "%s is not JSON: %v", o.place(), err)
+	o.members = map[string]json.RawMessage{}
+	s := scan(o.place(), data)
+	err := s.Members(func(name []byte) (err error) {
+		o.members[string(name)], err = s.Raw()
+		return err
+	})
+	if err == nil {
+		err = s.End()
 	}
-	return o, nil
+	return o, err
+}
+
+// scan begins to read what is at a place of a payload. How much there is is
+// bounded by the request.
+func scan(what string, data []byte) *jsonscan.Scanner {
+	return &jsonscan.Scanner{Data: data, What: what, Most: math.MaxInt}
 }
 
 func (o object) has(name string) bool {
@@ -37,14 +50,10 @@ func (o object) text(name, missing string) (string, error) {
 	if !ok {
 		return missing, nil
 	}
-	var s string
 	if kind := kindOf(data); kind != "text" {
 		return "", db.Errorf(db.Invalid, "%s must be text, not %s", o.path(name), kind)
 	}
-	if err := json.Unmarshal(data, &s); err != nil {
-		return "", db.Errorf(db.Invalid, "%s is not JSON: %v", o.path(name), err)
-	}
-	return s, nil
+	return scan(name, data).Text()
 }
 
 // needText is text for a member that must be there.
@@ -58,43 +67,53 @@ func (o object) needText(name string) (string, error) {
 // needTexts returns a member that must be there and be an object of texts. The
 // map is the caller's.
 func (o object) needTexts(name string) (map[string]string, error) {
-	if !o.has(name) {
+	data, ok := o.members[name]
+	if !ok {
 		return nil, db.Errorf(db.Invalid, "%s is missing", o.path(name))
 	}
-	sub, err := readObject(o.path(name), o.members[name])
-	if err != nil {
-		return nil, err
+	if kind := kindOf(data); kind != "an object" {
+		return nil, db.Errorf(db.Invalid, "%s must be an object, not %s", o.path(name), kind)
 	}
-	texts := make(map[string]string, len(sub.members))
-	for _, key := range sub.keys() {
-		if texts[key], err = sub.text(key, ""); err != nil {
-			return nil, err
+	texts := map[string]string{}
+	s := scan(name, data)
+	return texts, s.Members(func(key []byte) (err error) {
+		k := string(key)
+		if s.Kind() != '"' {
+			value, err := s.Raw()
+			if err == nil {
+				err = db.Errorf(db.Invalid, "%s.%s must be text, not %s", o.path(name), k, kindOf(value))
+			}
+			return err
 		}
-	}
-	return texts, nil
+		texts[k], err = s.Text()
+		return err
+	})
 }
 
 // list returns a member that is a list.
 func (o object) list(name string) ([]json.RawMessage, error) {
-	data := o.members[name]
+	return readList(o.path(name), o.members[name])
+}
+
+func readList(at string, data []byte) (items []json.RawMessage, err error) {
 	if kind := kindOf(data); kind != "a list" {
-		return nil, db.Errorf(db.Invalid, "%s must be a list, not %s", o.path(name), kind)
+		return nil, db.Errorf(db.Invalid, "%s must be a list, not %s", at, kind)
 	}
-	var items []json.RawMessage
-	if err := json.Unmarshal(data, &items); err != nil {
-		return nil, db.Errorf(db.Invalid, "%s is not JSON: %v", o.path(name), err)
+	s := scan(at, data)
+	err = s.Elements(func() error {
+		item, err := s.Raw()
+		items = append(items, item)
+		return err
+	})
+	if err == nil {
+		err = s.End()
 	}
-	return items, nil
+	return items, err
 }
 
 // keys are in order, so that of several faults the same one is reported.
 func (o object) keys() []string {
-	keys := make([]string, 0, len(o.members))
-	for key := range o.members {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
+	return sortedNames(o.members)
 }
 
 func (o object) path(name string) string {
@@ -104,9 +123,11 @@ func (o object) path(name string) string {
 	return o.at + "." + name
 }
 
+const thePayload = "the payload"
+
 func (o object) place() string {
 	if o.at == "" {
-		return "the payload"
+		return thePayload
 	}
 	return o.at
 }

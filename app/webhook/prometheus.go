@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/alertad/alertad/db"
@@ -193,13 +191,13 @@ func checkPrometheus(a *db.Alert, o Options) error {
 	if a.Resource == "" {
 		return errors.New("labels name no resource: instance is empty")
 	}
-	for _, name := range slices.Sorted(maps.Keys(a.Attributes)) {
-		if strings.ContainsAny(name, ".$") {
-			return fmt.Errorf("name of annotation %q must not contain \".\" or \"$\"", name)
-		}
+	if name, ok := firstNot(plainName, a.Attributes); ok {
+		return fmt.Errorf("name of annotation %q must not contain \".\" or \"$\"", name)
 	}
 	if a.Severity == "" {
 		return nil
 	}
 	return o.Model.Valid(a.Severity)
 }
+
+func plainName(s string) bool { return !strings.ContainsAny(s, ".$") }

@@ -22,14 +22,21 @@ func newExpander() *expander { return &expander{room: maxExpandedTotal} }
 
 // expand returns the texts with each {name} replaced by that label, as with
 // Python's str.format. A text that is no template, or names what is not there,
-// or would grow out of bounds, stays as it is.
+// or would grow out of bounds, stays as it is. If none is one, the result is
+// texts itself.
 func (e *expander) expand(texts, labels map[string]string) map[string]string {
-	out := make(map[string]string, len(texts))
-	for _, name := range slices.Sorted(maps.Keys(texts)) {
-		out[name] = texts[name]
-		if !strings.ContainsAny(texts[name], "{}") {
-			continue
+	var templates []string
+	for name, text := range texts {
+		if strings.ContainsAny(text, "{}") {
+			templates = append(templates, name)
 		}
+	}
+	if len(templates) == 0 {
+		return texts
+	}
+	slices.Sort(templates)
+	out := maps.Clone(texts)
+	for _, name := range templates {
 		if s, ok := format(texts[name], labels, min(maxExpandedText, e.room)); ok {
 			out[name] = s
 			e.room -= len(s)

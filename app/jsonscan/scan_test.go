@@ -1,4 +1,4 @@
-package api_test
+package jsonscan_test
 
 import (
 	"bytes"
@@ -8,10 +8,25 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/alertad/alertad/app/api"
+	"github.com/alertad/alertad/app/jsonscan"
 )
 
-// The scanner takes what encoding/json takes, and makes the same of it.
+func parse(data []byte) (any, error) {
+	s := jsonscan.Scanner{Data: data}
+	v, err := s.Value()
+	if err == nil {
+		err = s.End()
+	}
+	return v, err
+}
+
+// bounded reports whether an error is of our own bounds.
+func bounded(err error) bool {
+	return strings.Contains(err.Error(), "nested") || strings.Contains(err.Error(), "members")
+}
+
+// The scanner takes what encoding/json takes, and makes the same of it. What it
+// passes over it takes as well.
 func FuzzJSON(f *testing.F) {
 	for _, text := range []string{
 		`{"a":[1,-0.5e+3,"b\n",null,true,false,{}],"é":"\u00e9\ud83d\ude00"}`, `[]`, ` "x" `, `{"a":1,"a":2}`,
@@ -23,9 +38,23 @@ func FuzzJSON(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var want any
 		wantErr := json.Unmarshal(data, &want)
-		got, err := api.Parse(data)
-		if err != nil && (strings.Contains(err.Error(), "nested") || strings.Contains(err.Error(), "members")) {
-			return // our own bounds
+		got, err := parse(data)
+		s := jsonscan.Scanner{Data: data}
+		raw, rawErr := s.Raw()
+		if rawErr == nil {
+			rawErr = s.End()
+		}
+		if rawErr != nil && bounded(rawErr) {
+			return
+		}
+		if (rawErr == nil) != json.Valid(data) {
+			t.Fatalf("%q: passed over with error %v, encoding/json says %v", data, rawErr, wantErr)
+		}
+		if rawErr == nil && !bytes.Equal(raw, bytes.Trim(data, " \t\r\n")) {
+			t.Fatalf("%q: raw is %q", data, raw)
+		}
+		if err != nil && bounded(err) {
+			return
 		}
 		if (err == nil) != (wantErr == nil) {
 			t.Fatalf("%q: error %v, encoding/json says %v", data, err, wantErr)
@@ -42,10 +71,10 @@ func FuzzJSON(f *testing.F) {
 	})
 }
 
-func TestJSONBounds(t *testing.T) {
+func TestBounds(t *testing.T) {
 	f := func(name, text, want string) {
 		t.Helper()
-		_, err := api.Parse([]byte(text))
+		_, err := parse([]byte(text))
 		switch {
 		case want == "" && err != nil:
 			t.Errorf("%s: %v", name, err)
@@ -63,9 +92,20 @@ func TestJSONBounds(t *testing.T) {
 	f("where it goes wrong", `{"a":1,é}`, `unexpected 'é' at offset 7`)
 }
 
-func TestJSONStripsNUL(t *testing.T) {
-	got, err := api.Parse([]byte(`{"a\u0000b":"\u0000c\u0000"}`))
-	if diff := cmp.Diff(object{"ab": "c"}, got); diff != "" || err != nil {
+func TestNames(t *testing.T) {
+	s := jsonscan.Scanner{Data: []byte(`[1,2,3 4]`), What: "the payload", Most: 3}
+	if err := s.Skip(); err == nil || err.Error() != "the payload is not valid JSON: unexpected '4' at offset 7" {
+		t.Errorf("error %v", err)
+	}
+	s = jsonscan.Scanner{Data: []byte(`[1,2,3,4]`), What: "the payload", Most: 3}
+	if err := s.Skip(); err == nil || err.Error() != "the payload has a list or object of more than 3 members" {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestStripsNUL(t *testing.T) {
+	got, err := parse([]byte(`{"a\u0000b":"\u0000c\u0000"}`))
+	if diff := cmp.Diff(map[string]any{"ab": "c"}, got); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 }

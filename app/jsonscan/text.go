@@ -1,4 +1,4 @@
-package api
+package jsonscan
 
 import (
 	"strings"
@@ -6,21 +6,21 @@ import (
 	"unicode/utf8"
 )
 
-// text reads a string.
-func (s *scanner) text() (string, error) {
+// Text reads a string.
+func (s *Scanner) Text() (string, error) {
 	from, to, plain, err := s.plain()
 	if err != nil {
 		return "", err
 	}
 	if !plain {
-		b, err := s.rest(append([]byte(nil), s.data[from:to]...))
+		b, err := s.rest(append([]byte(nil), s.Data[from:to]...))
 		return string(b), err
 	}
-	if s.whole == "" && len(s.data) <= maxWhole {
-		s.whole = string(s.data)
+	if s.whole == "" && len(s.Data) <= maxWhole {
+		s.whole = string(s.Data)
 	}
 	if s.whole == "" {
-		return string(s.data[from:to]), nil
+		return string(s.Data[from:to]), nil
 	}
 	return s.whole[from:to], nil
 }
@@ -30,44 +30,54 @@ func (s *scanner) text() (string, error) {
 const maxWhole = 4096
 
 // bytes reads a string. The result may share memory with the input.
-func (s *scanner) bytes() ([]byte, error) {
+func (s *Scanner) bytes() ([]byte, error) {
 	from, to, plain, err := s.plain()
 	if err != nil || plain {
-		return s.data[from:to], err
+		return s.Data[from:to], err
 	}
-	return s.rest(append([]byte(nil), s.data[from:to]...))
+	return s.rest(append([]byte(nil), s.Data[from:to]...))
+}
+
+func (s *Scanner) skipText() error {
+	_, _, plain, err := s.plain()
+	if err != nil || plain {
+		return err
+	}
+	b, err := s.rest(s.spare[:0])
+	s.spare = b
+	return err
 }
 
 // plain reads a string, or no more of it than is plain ASCII.
-func (s *scanner) plain() (from, to int, plain bool, err error) {
+func (s *Scanner) plain() (from, to int, plain bool, err error) {
 	if err := s.expect('"'); err != nil {
 		return 0, 0, false, err
 	}
 	from = s.pos
-	for s.pos < len(s.data) {
-		switch c := s.data[s.pos]; {
+	for s.pos < len(s.Data) {
+		switch c := s.Data[s.pos]; {
 		case c == '"':
 			s.pos++
 			return from, s.pos - 1, true, nil
 		case c == '\\' || c >= utf8.RuneSelf:
 			return from, s.pos, false, nil
 		case c < ' ':
-			return 0, 0, false, s.fail()
+			return 0, 0, false, s.Fail()
 		}
 		s.pos++
 	}
-	return 0, 0, false, s.fail()
+	return 0, 0, false, s.Fail()
 }
 
 // rest reads the rest of a string that is not plain ASCII.
-func (s *scanner) rest(out []byte) ([]byte, error) {
-	for s.pos < len(s.data) {
-		switch c := s.data[s.pos]; {
+func (s *Scanner) rest(out []byte) ([]byte, error) {
+	for s.pos < len(s.Data) {
+		switch c := s.Data[s.pos]; {
 		case c == '"':
 			s.pos++
 			return out, nil
 		case c < ' ':
-			return nil, s.fail()
+			return nil, s.Fail()
 		case c == '\\':
 			r, err := s.escape()
 			if err != nil {
@@ -80,21 +90,21 @@ func (s *scanner) rest(out []byte) ([]byte, error) {
 			out = append(out, c)
 			s.pos++
 		default:
-			r, size := utf8.DecodeRune(s.data[s.pos:])
+			r, size := utf8.DecodeRune(s.Data[s.pos:])
 			out = utf8.AppendRune(out, r)
 			s.pos += size
 		}
 	}
-	return nil, s.fail()
+	return nil, s.Fail()
 }
 
 // escape reads one character that is written with a backslash, two such if
 // they are the halves of one.
-func (s *scanner) escape() (rune, error) {
-	if s.pos++; s.pos == len(s.data) {
-		return 0, s.fail()
+func (s *Scanner) escape() (rune, error) {
+	if s.pos++; s.pos == len(s.Data) {
+		return 0, s.Fail()
 	}
-	switch c := s.data[s.pos]; c {
+	switch c := s.Data[s.pos]; c {
 	case '"', '\\', '/':
 		s.pos++
 		return rune(c), nil
@@ -105,15 +115,15 @@ func (s *scanner) escape() (rune, error) {
 		s.pos++
 		return s.unicode()
 	}
-	return 0, s.fail()
+	return 0, s.Fail()
 }
 
-func (s *scanner) unicode() (rune, error) {
+func (s *Scanner) unicode() (rune, error) {
 	r, err := s.hex()
 	if err != nil || !utf16.IsSurrogate(r) {
 		return r, err
 	}
-	if s.pos+1 < len(s.data) && s.data[s.pos] == '\\' && s.data[s.pos+1] == 'u' {
+	if s.pos+1 < len(s.Data) && s.Data[s.pos] == '\\' && s.Data[s.pos+1] == 'u' {
 		before := s.pos
 		s.pos += 2
 		low, err := s.hex()
@@ -128,13 +138,13 @@ func (s *scanner) unicode() (rune, error) {
 	return utf8.RuneError, nil
 }
 
-func (s *scanner) hex() (rune, error) {
+func (s *Scanner) hex() (rune, error) {
 	var r rune
 	for range 4 {
-		if s.pos == len(s.data) {
-			return 0, s.fail()
+		if s.pos == len(s.Data) {
+			return 0, s.Fail()
 		}
-		switch c := s.data[s.pos]; {
+		switch c := s.Data[s.pos]; {
 		case c >= '0' && c <= '9':
 			r = r<<4 | rune(c-'0')
 		case c >= 'a' && c <= 'f':
@@ -142,7 +152,7 @@ func (s *scanner) hex() (rune, error) {
 		case c >= 'A' && c <= 'F':
 			r = r<<4 | rune(c-'A'+10)
 		default:
-			return 0, s.fail()
+			return 0, s.Fail()
 		}
 		s.pos++
 	}
