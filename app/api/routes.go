@@ -289,6 +289,7 @@ func known(s auth.Scope) bool {
 
 // router finds the route of a request.
 type router struct {
+	fixed  map[verb]*Route // of paths without variables, which mux would try one after the other
 	mux    *mux.Router
 	routes map[*mux.Route]*Route
 	paths  *mux.Router // every path, whatever the method
@@ -296,10 +297,14 @@ type router struct {
 	links  []link
 }
 
+// verb is a method and a path.
+type verb struct{ method, path string }
+
 // newRouter makes a router of the table. It refuses a route without a known
 // scope.
 func newRouter(table []Route) (router, error) {
 	r := router{
+		fixed:  map[verb]*Route{},
 		mux:    mux.NewRouter().SkipClean(true),
 		routes: map[*mux.Route]*Route{},
 		paths:  mux.NewRouter().SkipClean(true),
@@ -315,7 +320,16 @@ func newRouter(table []Route) (router, error) {
 		if t.Method == http.MethodGet {
 			verbs = append(verbs, http.MethodHead)
 		}
-		r.routes[r.mux.NewRoute().Path(t.Path).Methods(verbs...)] = t
+		if strings.Contains(t.Path, "{") {
+			r.routes[r.mux.NewRoute().Path(t.Path).Methods(verbs...)] = t
+		} else {
+			for _, method := range verbs {
+				if r.fixed[verb{method, t.Path}] != nil {
+					return r, fmt.Errorf("route %s %s is in the table twice", method, t.Path)
+				}
+				r.fixed[verb{method, t.Path}] = t
+			}
+		}
 		r.links = append(r.links, link{rel(t.Path), strings.ReplaceAll(t.Path, ":.+}", "}"), t.Method})
 		path := methods[t.Path]
 		if path == nil {
@@ -347,6 +361,9 @@ func rel(path string) string {
 // find returns the route of the request's method and path, nil if there is
 // none, and the variables in the path.
 func (r router) find(req *http.Request) (*Route, map[string]string) {
+	if t := r.fixed[verb{req.Method, req.URL.Path}]; t != nil {
+		return t, nil
+	}
 	var m mux.RouteMatch
 	if !r.mux.Match(req, &m) || m.MatchErr != nil {
 		return nil, nil
