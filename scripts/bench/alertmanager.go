@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+	"time"
 )
 
 // alertmanager measures a Prometheus Alertmanager, which tells nobody here, and
@@ -25,8 +26,8 @@ func (l *lab) alertmanager(ctx context.Context) error {
 		return err
 	}
 	for _, conns := range []int{64, 256} {
-		all, err := l.compete(ctx, conns, l.managerSide(program, false), l.newSide(l.bolt(0)),
-			l.managerSide(program, true), l.againSide(l.bolt(few), false))
+		all, err := l.compete(ctx, conns, l.managerSide(program, 1, false), l.newSide(l.bolt(0)),
+			l.managerSide(program, 1, true), l.againSide(l.bolt(few), false))
 		if err != nil {
 			return fmt.Errorf("%d connections: %w", conns, err)
 		}
@@ -36,6 +37,31 @@ func (l *lab) alertmanager(ctx context.Context) error {
 		l.compare(name+"new", all[1], all[0], "Alertmanager", twice)
 		l.alone(name+"Alertmanager "+version+", repeated of "+count(few), all[2])
 		l.compare(name+"duplicates of "+count(few), all[3], all[2], "Alertmanager", twice)
+	}
+	for _, conns := range []int{1, 4, 16} {
+		if err := l.asPrometheus(ctx, conns, program, version); err != nil {
+			return fmt.Errorf("%d connections, %d alerts a request: %w", conns, packed, err)
+		}
+	}
+	return nil
+}
+
+// packed is how many alerts Prometheus sends at once when there are as many
+// (maxBatchSize of its notifier; version 3 sends up to 256).
+const packed = 64
+
+// asPrometheus posts the same requests to both, each with many alerts.
+func (l *lab) asPrometheus(ctx context.Context, conns int, program, version string) error {
+	all, err := l.compete(ctx, conns, l.managerSide(program, packed, false), l.likeManager(packed, false),
+		l.managerSide(program, packed, true), l.likeManager(packed, true))
+	if err != nil {
+		return err
+	}
+	name := fmt.Sprintf("%3d connections, %d a request: ", conns, packed)
+	for i, what := range []string{"new", "duplicates of " + count(few)} {
+		theirs, ours := all[2*i], all[2*i+1]
+		l.perAlert(row{Name: name + "Alertmanager " + version + ", " + what}, theirs, packed, goal{})
+		l.perAlert(row{Name: name + what, Ratio: ours.against(theirs, rate), Of: "Alertmanager"}, ours, packed, atLeast(2))
 	}
 	return nil
 }
@@ -67,24 +93,43 @@ func parseVersion(said string) (string, error) {
 }
 
 // managerSide posts new alerts to an Alertmanager, or those again that it has.
-func (l *lab) managerSide(program string, repeated bool) side {
+func (l *lab) managerSide(program string, each int, repeated bool) side {
+	start := func(ctx context.Context) (*child, error) { return l.manager(ctx, program) }
+	return l.managedSide(start, managerPost, each, repeated)
+}
+
+// likeManager posts the same to the server.
+func (l *lab) likeManager(each int, repeated bool) side {
+	start := func(ctx context.Context) (*child, error) {
+		s, err := l.stock(ctx, 0)
+		if err != nil {
+			return nil, err
+		}
+		c, _, err := l.serve(ctx, s)
+		return c, err
+	}
+	return l.managedSide(start, likeManagerPost, each, repeated)
+}
+
+// managedSide posts so many alerts at once to what understands Alertmanager's API.
+func (l *lab) managedSide(start func(context.Context) (*child, error), head string, each int, repeated bool) side {
 	return func(ctx context.Context, conns int) (aim, error) {
-		c, err := l.manager(ctx, program)
+		c, err := start(ctx)
 		if err != nil {
 			return aim{}, err
 		}
 		var sent atomic.Int64
-		number := func() int { return int(sent.Add(1) - 1) }
+		first := func() int { return int(sent.Add(int64(each))) - each }
 		if repeated {
-			if err := l.prime(ctx, c); err != nil {
+			if err := l.prime(ctx, c, head); err != nil {
 				return aim{}, errors.Join(err, c.stop())
 			}
-			number = func() int { return rand.IntN(few) }
+			first = func() int { return rand.IntN(few - each + 1) }
 		}
 		load := func(int) maker {
 			return func(dst []byte) []byte {
-				n := number()
-				return l.managed(dst, n, n+1)
+				n := first()
+				return l.managed(dst, head, n, n+each)
 			}
 		}
 		return aim{server: c, conns: conns, status: http.StatusOK, maker: load}, nil
@@ -92,7 +137,7 @@ func (l *lab) managerSide(program string, repeated bool) side {
 }
 
 // prime sends the alerts that will be repeated for the first time.
-func (l *lab) prime(ctx context.Context, c *child) error {
+func (l *lab) prime(ctx context.Context, c *child, head string) error {
 	w, err := dial(ctx, c.addr)
 	if err != nil {
 		return err
@@ -100,7 +145,7 @@ func (l *lab) prime(ctx context.Context, c *child) error {
 	defer w.close()
 	const chunk = 500
 	for n := 0; n < few; n += chunk {
-		status, body, err := w.do(l.managed(nil, n, n+chunk))
+		status, body, err := w.do(l.managed(nil, head, n, n+chunk))
 		if err != nil {
 			return err
 		}
@@ -111,24 +156,28 @@ func (l *lab) prime(ctx context.Context, c *child) error {
 	return nil
 }
 
-var managerPost = postTo("/api/v2/alerts", "application/json")
+var (
+	managerPost     = postTo("/api/v2/alerts", "application/json")
+	likeManagerPost = postTo("/alertmanager/api/v2/alerts", "application/json")
+)
 
 // managed appends a request that posts the alerts with the numbers from one to
 // before another.
-func (l *lab) managed(dst []byte, from, to int) []byte {
-	head := len(dst) + len(managerPost)
-	dst = append(append(dst, managerPost...), '[')
+func (l *lab) managed(dst []byte, head string, from, to int) []byte {
+	begun := len(dst) + len(head)
+	dst = append(append(dst, head...), '[')
 	for n := from; n < to; n++ {
 		if n > from {
 			dst = append(dst, ',')
 		}
 		dst = l.estate.appendManaged(dst, n)
 	}
-	return endBody(append(dst, ']'), head)
+	return endBody(append(dst, ']'), begun)
 }
 
 // appendManaged writes alert n with what appendBody says of it, as Prometheus
-// would post it. What tells alerts apart is a label.
+// would post it, who moves the end with each sending. What tells alerts apart is
+// a label.
 func (e *estate) appendManaged(dst []byte, n int) []byte {
 	h, t, z := e.subject(n)
 	member := func(sep, name, value string) {
@@ -157,7 +206,10 @@ func (e *estate) appendManaged(dst []byte, n int) []byte {
 	member(`,"`, "region", h.region)
 	member(`,"`, "address", h.address)
 	member(`,"`, "check", check(z))
-	return append(dst, "}}"...)
+	member(`},"`, "generatorURL", "http://prometheus.example.net/graph?g0.expr=up")
+	dst = append(dst, `,"startsAt":"2026-01-01T00:00:00Z","endsAt":"`...)
+	dst = time.Now().Add(4*time.Minute).UTC().AppendFormat(dst, "2006-01-02T15:04:05.000Z")
+	return append(dst, `"}`...)
 }
 
 // managerSettings are the least that there must be. Nobody is told of anything;

@@ -12,7 +12,7 @@ import (
 func TestManagedSaysTheSame(t *testing.T) {
 	l := &lab{estate: sharedEstate()}
 	const from, to = 19_990, 20_030
-	head, body := sent(t, l.managed([]byte{}, from, to))
+	head, body := sent(t, l.managed(nil, managerPost, from, to))
 	if !strings.HasPrefix(head, "POST /api/v2/alerts HTTP/1.1\r\n") {
 		t.Errorf("head %q", head)
 	}

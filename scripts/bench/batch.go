@@ -63,15 +63,21 @@ func (l *lab) batchOf(ctx context.Context, conns, each int, p packing) (_ float6
 	if err != nil {
 		return 0, err
 	}
-	l.reportBatch(fmt.Sprintf("%3d connections, %d a request, %s: ", conns, each, p.name), float64(each), all[1], all[0])
+	l.reportBatch(fmt.Sprintf("%3d connections, %d a request, %s: ", conns, each, p.name), each, all[1], all[0])
 	return all[1].of(rate) * float64(each), nil
 }
 
-func (l *lab) reportBatch(name string, each float64, r, echo rounds) {
-	l.report.add(row{Name: name + "echo", Value: echo.of(rate) * each, Unit: alertsPerSecond,
-		Detail: fmt.Sprintf("%s us CPU an alert", number(echo.of(cpu)/each))}, goal{})
-	l.report.add(row{Name: name + "new", Value: r.of(rate) * each, Unit: alertsPerSecond, Ratio: r.against(echo, rate), Of: "echo",
-		Detail: fmt.Sprintf("%s us CPU an alert, p99 %s ms", number(r.of(cpu)/each), number(r.of(p99)))}, goal{})
+func (l *lab) reportBatch(name string, each int, r, echo rounds) {
+	l.perAlert(row{Name: name + "echo"}, echo, each, goal{})
+	l.perAlert(row{Name: name + "new", Ratio: r.against(echo, rate), Of: "echo"}, r, each, goal{})
+}
+
+// perAlert reports requests with so many alerts each by the alert.
+func (l *lab) perAlert(as row, r rounds, each int, g goal) {
+	n := float64(each)
+	as.Value, as.Unit = r.of(rate)*n, alertsPerSecond
+	as.Detail = fmt.Sprintf("%s us CPU an alert, p99 %s ms", number(r.of(cpu)/n), number(r.of(p99)))
+	l.report.add(as, g)
 }
 
 // batches posts so many alerts with each request that are not stored yet.
