@@ -200,4 +200,4 @@ func checkPrometheus(a *db.Alert, o Options) error {
 	return o.Model.Valid(a.Severity)
 }
 
-func plainName(s string) bool { return !strings.ContainsAny(s, ".$") }
+func plainName(s string) bool { return !strings.Contains(s, ".") && !strings.Contains(s, "$") }

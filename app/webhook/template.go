@@ -27,7 +27,7 @@ func newExpander() *expander { return &expander{room: maxExpandedTotal} }
 func (e *expander) expand(texts, labels map[string]string) map[string]string {
 	var templates []string
 	for name, text := range texts {
-		if strings.ContainsAny(text, "{}") {
+		if strings.Contains(text, "{") || strings.Contains(text, "}") { // faster than ContainsAny
 			templates = append(templates, name)
 		}
 	}
