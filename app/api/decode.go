@@ -240,7 +240,10 @@ func (s *scanner) raw() (string, error) {
 		return s.field("rawData")
 	}
 	data, err := s.Raw()
-	return strings.ToValidUTF8(string(data), "\uFFFD"), err
+	if err != nil {
+		return "", err
+	}
+	return strings.ToValidUTF8(string(data), "\uFFFD"), nil
 }
 
 func (s *scanner) customer() (string, error) {

@@ -164,6 +164,18 @@ func TestScopelessRoute(t *testing.T) {
 	}
 }
 
+func TestRouteTwice(t *testing.T) {
+	route := api.Route{Method: "GET", Path: "/x/{id}", Scope: auth.ReadAlerts}
+	if err := api.NewWith(api.Options{}, []api.Route{route, route}); err == nil || !strings.Contains(err.Error(), "twice") {
+		t.Errorf("the same route twice: %v", err)
+	}
+	other := route
+	other.Method = "POST"
+	if err := api.NewWith(api.Options{}, []api.Route{route, other}); err != nil {
+		t.Errorf("two methods of a path: %v", err)
+	}
+}
+
 func TestFaultsAreHidden(t *testing.T) {
 	s := newServer(t, func(o *setup) {
 		o.api.Authenticate = func(*http.Request, auth.From) (auth.Principal, error) { panic("the secret cause") }

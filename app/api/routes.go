@@ -59,7 +59,8 @@ const (
 	Stream
 )
 
-// table is all routes; those that are asked most come first.
+// table is all routes; of those with variables, which are tried in turn, the ones
+// that are asked most come first.
 var table = []Route{
 	{"POST", "/alert", auth.WriteAlerts, Data, received, (*API).receive},
 	{"GET", "/alerts", auth.ReadAlerts, Data, queries, (*API).listAlerts},
@@ -289,7 +290,7 @@ func known(s auth.Scope) bool {
 
 // router finds the route of a request.
 type router struct {
-	fixed  map[verb]*Route // of paths without variables, which mux would try one after the other
+	fixed  map[target]*Route // of paths without variables, which mux would try one after the other
 	mux    *mux.Router
 	routes map[*mux.Route]*Route
 	paths  *mux.Router // every path, whatever the method
@@ -297,14 +298,14 @@ type router struct {
 	links  []link
 }
 
-// verb is a method and a path.
-type verb struct{ method, path string }
+// target is a method and a path.
+type target struct{ method, path string }
 
 // newRouter makes a router of the table. It refuses a route without a known
 // scope.
 func newRouter(table []Route) (router, error) {
 	r := router{
-		fixed:  map[verb]*Route{},
+		fixed:  map[target]*Route{},
 		mux:    mux.NewRouter().SkipClean(true),
 		routes: map[*mux.Route]*Route{},
 		paths:  mux.NewRouter().SkipClean(true),
@@ -324,10 +325,7 @@ func newRouter(table []Route) (router, error) {
 			r.routes[r.mux.NewRoute().Path(t.Path).Methods(verbs...)] = t
 		} else {
 			for _, method := range verbs {
-				if r.fixed[verb{method, t.Path}] != nil {
-					return r, fmt.Errorf("route %s %s is in the table twice", method, t.Path)
-				}
-				r.fixed[verb{method, t.Path}] = t
+				r.fixed[target{method, t.Path}] = t
 			}
 		}
 		r.links = append(r.links, link{rel(t.Path), strings.ReplaceAll(t.Path, ":.+}", "}"), t.Method})
@@ -335,6 +333,9 @@ func newRouter(table []Route) (router, error) {
 		if path == nil {
 			path = r.paths.NewRoute().Path(t.Path)
 			methods[t.Path] = path
+		}
+		if slices.Contains(r.allow[path], t.Method) {
+			return r, fmt.Errorf("route %s %s is in the table twice", t.Method, t.Path)
 		}
 		r.allow[path] = append(r.allow[path], verbs...)
 	}
@@ -361,7 +362,7 @@ func rel(path string) string {
 // find returns the route of the request's method and path, nil if there is
 // none, and the variables in the path.
 func (r router) find(req *http.Request) (*Route, map[string]string) {
-	if t := r.fixed[verb{req.Method, req.URL.Path}]; t != nil {
+	if t := r.fixed[target{req.Method, req.URL.Path}]; t != nil {
 		return t, nil
 	}
 	var m mux.RouteMatch

@@ -226,6 +226,16 @@ func TestNewAlertGetsDefaults(t *testing.T) {
 	equal(t, "events", s.events, []string{"new"})
 }
 
+// Not every store can keep a NUL, and keys are made with it.
+func TestNULIsLeftOut(t *testing.T) {
+	s := open(t)
+	a := s.post(alert("NodeDown", "major", func(a *db.Alert) {
+		a.Resource, a.Text, a.Attributes = "\x00web\x0001", "\x00", db.Attributes{"a\x00": "b\x00"}
+	}))
+	equal(t, "resource, text", a.Resource+"|"+a.Text, "web01|")
+	equal(t, "attribute", a.Attributes["a"], "b")
+}
+
 func TestFirstNormalAlertIsClosed(t *testing.T) {
 	s := open(t)
 	status(t, s.post(alert("NodeUp", "ok")), "closed")

@@ -90,6 +90,7 @@ func (e *Engine) ReceiveAll(ctx context.Context, by Caller, alerts []*db.Alert) 
 // admit fills the defaults and runs the hooks.
 func (e *Engine) admit(ctx context.Context, by Caller, call *plugin.Call, a *db.Alert) (*db.Alert, error) {
 	a = a.Copy()
+	db.StripNUL(a)
 	e.fill(call, a)
 	if err := checkAttributes(a.Attributes); err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ package jsonscan
 
 import (
 	"cmp"
+	"fmt"
 	"strconv"
 	"unicode/utf8"
 
@@ -16,8 +17,8 @@ const (
 	maxMembers = 2000 // of one list or object
 )
 
-// Scanner reads one JSON text. It takes exactly the texts that encoding/json
-// takes, bounds apart, and like it puts U+FFFD for what is not UTF-8. NUL
+// Scanner reads one JSON text. It takes exactly the texts that json.Valid takes,
+// bounds apart, and like encoding/json puts U+FFFD for what is not UTF-8. NUL
 // characters are left out of strings: not every store can keep them. After an
 // error it is spent. Errors are of code db.Invalid.
 type Scanner struct {
@@ -68,7 +69,7 @@ func (s *Scanner) Fail() error {
 }
 
 func (s *Scanner) refuse(format string, args ...any) error {
-	return db.Errorf(db.Invalid, cmp.Or(s.What, "request body")+" "+format, args...)
+	return db.Errorf(db.Invalid, "%s %s", cmp.Or(s.What, "request body"), fmt.Sprintf(format, args...))
 }
 
 // expect reads one character, after white space.

@@ -31,7 +31,7 @@ func FuzzJSON(f *testing.F) {
 	for _, text := range []string{
 		`{"a":[1,-0.5e+3,"b\n",null,true,false,{}],"é":"\u00e9\ud83d\ude00"}`, `[]`, ` "x" `, `{"a":1,"a":2}`,
 		`01`, `1.`, `1e`, `-`, `+1`, `tru`, `nul`, `"\x"`, `"\u12"`, `"\ud800"`, `"\ud800\u0041"`, `"\udc00\ud800"`, "\"\xff\xfe\"",
-		"\"a\x01\"", `{"a"}`, `{"a":}`, `{,}`, `[1,]`, `[,1]`, `{"a":1,}`, `[1 2]`, `"`, ``, `{`, `[`, `1 1`, `1e999`, "\ufeff1", `"\u0000a"`,
+		"\"a\x01\"", `{"a"}`, `{"a":}`, `{,}`, `[1,]`, `[,1]`, `{"a":1,}`, `[1 2]`, `"`, ``, `{`, `[`, `1 1`, `1e999`, "\ufeff1", `"\u0000a"`, `"\b\f\/\r\t\"\\"`,
 	} {
 		f.Add([]byte(text))
 	}
@@ -92,9 +92,9 @@ func TestBounds(t *testing.T) {
 	f("where it goes wrong", `{"a":1,é}`, `unexpected 'é' at offset 7`)
 }
 
-func TestNames(t *testing.T) {
-	s := jsonscan.Scanner{Data: []byte(`[1,2,3 4]`), What: "the payload", Most: 3}
-	if err := s.Skip(); err == nil || err.Error() != "the payload is not valid JSON: unexpected '4' at offset 7" {
+func TestWhatAndMost(t *testing.T) {
+	s := jsonscan.Scanner{Data: []byte(`[1,2,3 4]`), What: "the 1% payload", Most: 3}
+	if err := s.Skip(); err == nil || err.Error() != "the 1% payload is not valid JSON: unexpected '4' at offset 7" {
 		t.Errorf("error %v", err)
 	}
 	s = jsonscan.Scanner{Data: []byte(`[1,2,3,4]`), What: "the payload", Most: 3}

@@ -73,7 +73,7 @@ func readPosted(at string, data []byte, x *expander, now db.Time) (p prometheusA
 	}
 	maps.DeleteFunc(sent, func(_, text string) bool { return text == "" }) // as if it were not there
 	for _, texts := range []map[string]string{sent, notes} {
-		if name, ok := firstNot(labelName, texts); ok {
+		if name, bad := firstNot(labelName, texts); bad {
 			return p, 0, db.Errorf(db.Invalid, "%s: %.100q is not a name of a label or annotation", at, name)
 		}
 	}

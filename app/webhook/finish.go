@@ -1,12 +1,6 @@
 package webhook
 
-import (
-	"maps"
-	"slices"
-	"strings"
-
-	"github.com/alertad/alertad/db"
-)
+import "github.com/alertad/alertad/db"
 
 // finish returns the alerts, unless reading the payload failed or one of them
 // would be refused later, when others may be stored already.
@@ -29,10 +23,8 @@ func checkAlert(a *db.Alert, o Options) error {
 	case a.Event:
 		return db.Errorf(db.Invalid, `Missing mandatory value for "event"`)
 	}
-	for _, name := range slices.Sorted(maps.Keys(a.Attributes)) {
-		if strings.ContainsAny(name, ".$") {
-			return db.Errorf(db.Invalid, `Attribute keys must not contain "." or "$", as %q does`, name)
-		}
+	if name, bad := firstNot(plainName, a.Attributes); bad {
+		return db.Errorf(db.Invalid, `Attribute keys must not contain "." or "$", as %q does`, name)
 	}
 	if a.Severity == "" {
 		return nil

@@ -88,11 +88,11 @@ func sortedNames[M ~map[string]V, V any](m M) []string {
 }
 
 // firstNot returns the first key, in order, that is not good.
-func firstNot[V any](good func(string) bool, m map[string]V) (name string, ok bool) {
+func firstNot[V any](good func(string) bool, m map[string]V) (name string, found bool) {
 	for n := range m {
-		if !good(n) && (!ok || n < name) {
-			name, ok = n, true
+		if !good(n) && (!found || n < name) {
+			name, found = n, true
 		}
 	}
-	return name, ok
+	return name, found
 }

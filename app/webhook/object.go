@@ -12,8 +12,8 @@ import (
 // those of Go structs, and a member that is there is of the right type or an
 // error that says where: null is never taken for absent.
 type object struct {
-	at      string // where in the payload; "" is the payload itself
-	members map[string]json.RawMessage
+	at      string                     // where in the payload; "" is the payload itself
+	members map[string]json.RawMessage // in the memory of the payload
 }
 
 func readObject(at string, data []byte) (object, error) {
@@ -30,11 +30,14 @@ func readObject(at string, data []byte) (object, error) {
 	if err == nil {
 		err = s.End()
 	}
+	if err != nil {
+		o.members = nil
+	}
 	return o, err
 }
 
-// scan begins to read what is at a place of a payload. How much there is is
-// bounded by the request.
+// scan begins to read what is at a place of a payload. How much there is, is
+// bounded by the request; how deep it is nested, by the scanner.
 func scan(what string, data []byte) *jsonscan.Scanner {
 	return &jsonscan.Scanner{Data: data, What: what, Most: math.MaxInt}
 }
@@ -53,7 +56,7 @@ func (o object) text(name, missing string) (string, error) {
 	if kind := kindOf(data); kind != "text" {
 		return "", db.Errorf(db.Invalid, "%s must be text, not %s", o.path(name), kind)
 	}
-	return scan(name, data).Text()
+	return scan(o.path(name), data).Text()
 }
 
 // needText is text for a member that must be there.
@@ -75,7 +78,7 @@ func (o object) needTexts(name string) (map[string]string, error) {
 		return nil, db.Errorf(db.Invalid, "%s must be an object, not %s", o.path(name), kind)
 	}
 	texts := map[string]string{}
-	s := scan(name, data)
+	s := scan(o.path(name), data)
 	return texts, s.Members(func(key []byte) (err error) {
 		k := string(key)
 		if s.Kind() != '"' {

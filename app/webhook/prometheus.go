@@ -191,7 +191,7 @@ func checkPrometheus(a *db.Alert, o Options) error {
 	if a.Resource == "" {
 		return errors.New("labels name no resource: instance is empty")
 	}
-	if name, ok := firstNot(plainName, a.Attributes); ok {
+	if name, bad := firstNot(plainName, a.Attributes); bad {
 		return fmt.Errorf("name of annotation %q must not contain \".\" or \"$\"", name)
 	}
 	if a.Severity == "" {

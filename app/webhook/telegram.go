@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -75,7 +76,7 @@ func readPress(q fields) press {
 		chat := m.in("chat")
 		m.need("message_id")
 		chat.need("id")
-		p.message, p.chat, p.text = m.members["message_id"], chat.members["id"], m.text("text", "")
+		p.message, p.chat, p.text = bytes.Clone(m.members["message_id"]), bytes.Clone(chat.members["id"]), m.text("text", "")
 	}
 	return p
 }

@@ -22,8 +22,8 @@ func newExpander() *expander { return &expander{room: maxExpandedTotal} }
 
 // expand returns the texts with each {name} replaced by that label, as with
 // Python's str.format. A text that is no template, or names what is not there,
-// or would grow out of bounds, stays as it is. If none is one, the result is
-// texts itself.
+// or would grow out of bounds, stays as it is. If none has a brace, the
+// result is texts itself.
 func (e *expander) expand(texts, labels map[string]string) map[string]string {
 	var templates []string
 	for name, text := range texts {
