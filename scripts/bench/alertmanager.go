@@ -51,9 +51,16 @@ func (l *lab) alertmanager(ctx context.Context) error {
 const packed = 64
 
 // asPrometheus posts the same requests to both, each with many alerts.
-func (l *lab) asPrometheus(ctx context.Context, conns int, program, version string) error {
-	all, err := l.compete(ctx, conns, l.managerSide(program, packed, false), l.likeManager(packed, false),
-		l.managerSide(program, packed, true), l.likeManager(packed, true))
+func (l *lab) asPrometheus(ctx context.Context, conns int, program, version string) (err error) {
+	var stocks [2]*stock
+	for i := range stocks {
+		if stocks[i], err = l.stock(ctx, 0); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(stocks[i].dir)) }() // it is large by then
+	}
+	all, err := l.compete(ctx, conns, l.managerSide(program, packed, false), l.likeManager(stocks[0], packed, false),
+		l.managerSide(program, packed, true), l.likeManager(stocks[1], packed, true))
 	if err != nil {
 		return err
 	}
@@ -99,12 +106,8 @@ func (l *lab) managerSide(program string, each int, repeated bool) side {
 }
 
 // likeManager posts the same to the server.
-func (l *lab) likeManager(each int, repeated bool) side {
+func (l *lab) likeManager(s *stock, each int, repeated bool) side {
 	start := func(ctx context.Context) (*child, error) {
-		s, err := l.stock(ctx, 0)
-		if err != nil {
-			return nil, err
-		}
 		c, _, err := l.serve(ctx, s)
 		return c, err
 	}
@@ -212,10 +215,8 @@ func (e *estate) appendManaged(dst []byte, n int) []byte {
 	return append(dst, `"}`...)
 }
 
-// managerSettings are the least that there must be. Nobody is told of anything;
-// alerts last as long as they do here.
+// managerSettings are the least that there must be. Nobody is told of anything.
 const managerSettings = `
-global: {resolve_timeout: 24h}
 route: {receiver: nobody, group_by: [alertname, environment]}
 receivers: [{name: nobody}]
 `

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -16,7 +17,13 @@ func TestManagedSaysTheSame(t *testing.T) {
 	if !strings.HasPrefix(head, "POST /api/v2/alerts HTTP/1.1\r\n") {
 		t.Errorf("head %q", head)
 	}
-	var got []struct{ Labels, Annotations map[string]string }
+	if !strings.HasPrefix(likeManagerPost, "POST /alertmanager/api/v2/alerts HTTP/1.1\r\n") {
+		t.Errorf("head for the server %q", likeManagerPost)
+	}
+	var got []struct {
+		Labels, Annotations            map[string]string
+		StartsAt, EndsAt, GeneratorURL string
+	}
 	if err := json.Unmarshal(body, &got); err != nil || len(got) != to-from {
 		t.Fatalf("%d alerts, %v", len(got), err)
 	}
@@ -38,6 +45,10 @@ func TestManagedSaysTheSame(t *testing.T) {
 		}
 		if diff := cmp.Diff(annotations, g.Annotations); diff != "" {
 			t.Errorf("annotations of %d: want -, got +:\n%s", from+i, diff)
+		}
+		ends, err := time.Parse(time.RFC3339, g.EndsAt)
+		if err != nil || time.Until(ends) < time.Minute || g.StartsAt != "2026-01-01T00:00:00Z" || !strings.HasPrefix(g.GeneratorURL, "http") {
+			t.Errorf("%d starts %q, ends %q, is of %q", from+i, g.StartsAt, g.EndsAt, g.GeneratorURL)
 		}
 	}
 }
