@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/alertad/alertad/app/alarm"
@@ -150,10 +151,8 @@ func (e *Engine) fill(call *plugin.Call, a *db.Alert) {
 // checkAttributes refuses names that the filters could not address.
 func checkAttributes(a db.Attributes) error {
 	for name := range a {
-		for _, r := range name {
-			if r == '.' || r == '$' {
-				return db.Errorf(db.Invalid, `Attribute keys must not contain "." or "$"`)
-			}
+		if strings.Contains(name, ".") || strings.Contains(name, "$") {
+			return db.Errorf(db.Invalid, `Attribute keys must not contain "." or "$"`)
 		}
 	}
 	return nil
@@ -314,8 +313,8 @@ func received(call *plugin.Call, n, a *db.Alert) {
 // containsAll saves the copy of attributes that are sent again as they are.
 func containsAll(have, want db.Attributes) bool {
 	for name, v := range want {
-		got, ok := have[name]
-		if s, is := v.(string); !is || !ok || got != any(s) {
+		s, ok := v.(string)
+		if got, is := have[name].(string); !ok || !is || got != s {
 			return false
 		}
 	}
