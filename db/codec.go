@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"reflect"
+	"slices"
 
 	"github.com/alertad/alertad/db/query"
 )
@@ -35,6 +38,37 @@ func (k *Kind) Encode(dst []byte, r Record, hot bool) []byte {
 		}
 	}
 	return dst
+}
+
+// SameCold reports whether Encode makes the same of the fields of two records that
+// are not hot. It may miss it for attributes of other types than JSON has.
+func (k *Kind) SameCold(a, b Record) bool {
+	for i := range k.Fields {
+		if f := &k.Fields[i]; f.Opts&Hot == 0 && !f.same(a, b) {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *Field) same(a, b Record) bool {
+	switch f.Type {
+	case query.Text:
+		return *f.text(a) == *f.text(b)
+	case query.Set:
+		return slices.Equal(*f.list(a), *f.list(b))
+	case query.Map:
+		return maps.EqualFunc(*f.attr(a), *f.attr(b), sameValue)
+	}
+	return f.Value(a).Num == f.Value(b).Num
+}
+
+func sameValue(a, b any) bool {
+	if s, ok := a.(string); ok {
+		t, ok := b.(string)
+		return ok && s == t
+	}
+	return reflect.DeepEqual(a, b)
 }
 
 func (f *Field) encode(dst []byte, r Record) []byte {

@@ -1,6 +1,7 @@
 package db_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"reflect"
 	"testing"
@@ -50,6 +51,51 @@ func TestEncodeDecode(t *testing.T) {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("%s %s (-want +got):\n%s", name, k.Name, diff)
 			}
+		}
+	}
+}
+
+// What is the same must not be written, and what is not must be.
+func TestSameCold(t *testing.T) {
+	for _, k := range db.Kinds {
+		was, is := full(k), full(k)
+		if !k.SameCold(was, is) {
+			t.Errorf("%s: a record is not the same as its like", k.Name)
+		}
+		none, empty := k.New(), k.New()
+		v := reflect.ValueOf(is).Elem()
+		for i := range v.NumField() {
+			f, before := v.Field(i), reflect.New(v.Field(i).Type()).Elem()
+			before.Set(f)
+			var others []any
+			switch x := f.Interface().(type) {
+			case string:
+				others = []any{x + "x", ""}
+			case int64:
+				others = []any{x + 1, int64(0)}
+			case db.Time:
+				others = []any{x + 1, db.Time(0)}
+			case bool:
+				others = []any{!x}
+			case []string:
+				others = []any{append(x[:2:2], "c"), x[:2], []string{}, []string(nil)}
+				reflect.ValueOf(empty).Elem().Field(i).Set(reflect.ValueOf([]string{}))
+			case db.Attributes:
+				others = []any{x.With(db.Attributes{"a": "other"}), x.With(db.Attributes{"a": 1.5}), x.With(db.Attributes{"n": "1.5"}),
+					x.With(db.Attributes{"l": []any{"x", "y"}}), x.With(db.Attributes{"c": "more"}), x.With(db.Attributes{"a": nil}), db.Attributes(nil)}
+				reflect.ValueOf(empty).Elem().Field(i).Set(reflect.ValueOf(db.Attributes{}))
+			}
+			for _, other := range others {
+				f.Set(reflect.ValueOf(other))
+				want := bytes.Equal(k.Encode(nil, was, false), k.Encode(nil, is, false))
+				if got := k.SameCold(was, is); got != want {
+					t.Errorf("%s.%s = %v: the same %v, stored the same %v", k.Name, v.Type().Field(i).Name, other, got, want)
+				}
+			}
+			f.Set(before)
+		}
+		if !k.SameCold(none, empty) {
+			t.Errorf("%s: empty lists and attributes are not the same as none", k.Name)
 		}
 	}
 }

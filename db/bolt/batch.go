@@ -49,7 +49,6 @@ type record struct {
 	place
 	fresh bool      // not in the snapshot: there is no slot yet
 	old   db.Record // as in the snapshot
-	cold  []byte    // the stored form of its cold part
 	now   db.Record // as the batch leaves it; nil is deleted
 
 	hotOnly bool // the cold part is to stay as it is
@@ -116,14 +115,14 @@ func (b *batch) at(t *table, p place) (*record, error) {
 	if r, ok := c.rows[p.row]; ok {
 		return r, nil
 	}
-	rec, cold, err := b.readCold(t, p.row)
+	rec, err := b.read(t, p.row)
 	if err == errGone {
 		err = damaged(fmt.Errorf("%s %d: not in the file", t.kind.Name, p.row))
 	}
 	if err != nil {
 		return nil, err
 	}
-	r := &record{place: p, old: rec, cold: cold, now: rec}
+	r := &record{place: p, old: rec, now: rec}
 	c.rows[p.row] = r
 	if _, ok := c.ids[rec.Base().ID]; !ok {
 		c.ids[rec.Base().ID] = r

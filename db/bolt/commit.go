@@ -71,9 +71,9 @@ func (w *writes) addRecord(t *table, r *record) {
 		from := len(w.data)
 		w.data = appendRecord(w.data, key, r.now, hotPart)
 		w.put(t.warm, key, from)
-		from = len(w.data)
-		w.data = appendRecord(w.data, key, r.now, coldPart)
-		if r.hotOnly = !r.fresh && bytes.Equal(w.data[from:len(w.data)-4], r.cold); !r.hotOnly {
+		if r.hotOnly = !r.fresh && t.kind.SameCold(r.old, r.now); !r.hotOnly {
+			from = len(w.data)
+			w.data = appendRecord(w.data, key, r.now, coldPart)
 			w.put(t.cold, key, from)
 		}
 	}

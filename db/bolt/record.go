@@ -94,29 +94,24 @@ func (r *reader) value(bucket, key []byte) (v []byte, err error) {
 
 // read returns the record of a row.
 func (r *reader) read(t *table, row uint64) (db.Record, error) {
-	rec, _, err := r.readCold(t, row)
-	return rec, err
-}
-
-// readCold also returns the cold part as it is stored.
-func (r *reader) readCold(t *table, row uint64) (rec db.Record, cold []byte, err error) {
 	var key [8]byte
 	binary.BigEndian.PutUint64(key[:], row)
-	rec = t.kind.New()
-	if cold, err = r.value(t.cold, key[:]); err != nil {
-		return nil, nil, err
+	cold, err := r.value(t.cold, key[:])
+	if err != nil {
+		return nil, err
 	}
-	if err = decode(t, rec, cold); err != nil || !t.hot {
-		return rec, cold, err
+	rec := t.kind.New()
+	if err := decode(t, rec, cold); err != nil || !t.hot {
+		return rec, err
 	}
 	hot, err := r.value(t.warm, key[:])
 	if err == errGone {
 		err = damaged(fmt.Errorf("%s %d: half of the record is missing", t.kind.Name, row))
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return rec, cold, decode(t, rec, hot)
+	return rec, decode(t, rec, hot)
 }
 
 // readPart returns a record with the fields of one part only.
