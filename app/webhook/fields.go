@@ -74,8 +74,7 @@ func (f fields) text(name, missing string) string {
 func scalar(data []byte) (string, bool, error) {
 	switch kindOf(data) {
 	case "text":
-		var s string
-		err := json.Unmarshal(data, &s)
+		s, err := scan(thePayload, data).Text()
 		return s, true, err
 	case "a number":
 		return strings.TrimSpace(string(data)), true, nil
@@ -186,8 +185,8 @@ func (f fields) value(name string) any {
 	if !ok || *f.err != nil {
 		return nil
 	}
-	var v any
-	if err := json.Unmarshal(data, &v); err != nil {
+	v, err := scan(f.path(name), data).Value()
+	if err != nil {
 		f.fail("%s is not usable: %v", f.path(name), err)
 	}
 	return v

@@ -70,7 +70,7 @@ func TestRefuses(t *testing.T) {
 	f("pingdom", "down", "tags", `"a"`, "tags must be a list, not text")
 	f("pingdom", "down", "tags", `["a",null]`, "tags[1] must be text, not null")
 	f("pingdom", "down", "check_id", "", "check_id is missing")
-	f("pingdom", "down", "check_id", "1e999", "check_id is not usable: json: cannot unmarshal number 1e999 into Go value of type float64")
+	f("pingdom", "down", "check_id", "1e999", "check_id is not usable: number out of range: 1e999")
 
 	f("riemann", "ok", "host", "", "host is missing")
 	f("riemann", "ok", "service", "null", "service must be text, not null")
